@@ -1,0 +1,42 @@
+# Two commands do everything: `make demo` runs the main job, `make test` passes the tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test check laws mutants bench clean
+
+help:
+	@echo "make demo     set up, then answer: is this pump recalled, and what do I do now?"
+	@echo "make test     set up, then run every check and test"
+	@echo "make bench    set up, then print the measured figures as ratios"
+	@echo "make mutants  set up, then measure the tests by changing the code (takes minutes)"
+
+.venv/ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Lockring needs Python 3.11 or newer. Try: make PYTHON=python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch .venv/ready
+
+demo: .venv/ready
+	@echo '$$ lockring check MMT-1780 --fact ring_color=clear --fact ring_condition=intact --fact reservoir_locks=yes'
+	@$(BIN)/lockring check MMT-1780 --fact ring_color=clear --fact ring_condition=intact --fact reservoir_locks=yes; \
+		test $$? -eq 1
+	@echo
+	@echo 'Now yours: .venv/bin/lockring check'
+
+test: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lockring notice lint
+	$(BIN)/python -m pytest
+
+mutants: .venv/ready
+	$(BIN)/mutmut run
+	$(BIN)/python tests/mutation_score.py
+
+bench: .venv/ready
+	$(BIN)/python bench/check.py
+
+clean:
+	rm -rf .venv mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

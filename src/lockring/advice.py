@@ -1,0 +1,153 @@
+"""What a person is told: the steps of a notice that apply, in order, and all notices together.
+
+Steps come from the notice and nowhere else. While a step's condition is not known, the step is
+shown after the words of its condition; it is never left out. An answer "I cannot tell" is an answer:
+a step applies under it only where the notice's file says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import combinations
+
+import msgspec
+
+from lockring.assess import Verdict, assess
+from lockring.facts import CannotTell, Device, NotOnLabel
+from lockring.judge import Truth, all_of, any_of, judge
+from lockring.notice import Classification, Notice, Remedy, Revision, Stance, Step, Urgency, VerdictKind
+from lockring.scope import Condition, OneOf
+
+Groups = tuple[tuple[Condition, ...], ...]
+
+_URGENCIES = tuple(Urgency)
+_KINDS = tuple(VerdictKind)
+_CLASSES: tuple[Classification | None, ...] = (
+    Classification.CLASS_I,
+    None,  # not classified yet: the newest recalls, before a Class II
+    Classification.CLASS_II,
+    Classification.CLASS_III,
+)
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """A step or a remedy that is shown: `sure` once its condition is known to hold."""
+
+    item: Step | Remedy
+    sure: bool
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One notice's verdict on a device, with the revision that gave it and what it tells the person."""
+
+    revision: Revision
+    verdict: Verdict
+    steps: tuple[Told, ...]
+    remedies: tuple[Told, ...]
+
+    @property
+    def kind(self) -> VerdictKind:
+        """Affected, undetermined or not affected."""
+        return self.verdict.kind
+
+
+class Conflict(msgspec.Struct, frozen=True, kw_only=True):
+    """Two steps on one topic, of two notices, of which one says do and the other do not."""
+
+    topic: str
+    notices: tuple[str, str]
+    steps: tuple[str, str]
+
+
+def find(device: Device, notice: Notice, *, as_of: date | None = None) -> Finding:
+    """The verdict of the notice on the device, with the steps and remedies that follow, in order."""
+    revision = notice.as_of(as_of) or notice.revisions[0]
+    verdict = assess(device, notice, as_of=as_of)
+    steps = _told(device, verdict.kind, revision.advice)
+    remedies = _told(device, verdict.kind, revision.remedies)
+    ordered = sorted(steps, key=lambda told: _step_order(told.item))
+    return Finding(revision=revision, verdict=verdict, steps=tuple(ordered), remedies=remedies)
+
+
+def findings(device: Device, notices: Iterable[Notice], *, as_of: date | None = None) -> tuple[Finding, ...]:
+    """A finding for each notice that was published by that day, the most urgent first."""
+    published = (notice for notice in notices if notice.as_of(as_of) or notice.unreadable)
+    found = (find(device, notice, as_of=as_of) for notice in published)
+    return tuple(sorted(found, key=_finding_order))
+
+
+def conflicts(found: Sequence[Finding]) -> tuple[Conflict, ...]:
+    """Every pair of steps that surely apply and contradict each other."""
+    sure = [(f.revision.id, told.item) for f in found for told in f.steps if told.sure]
+    return tuple(
+        Conflict(topic=one.topic, notices=(first, second), steps=(one.text, other.text))
+        for (first, one), (second, other) in combinations(sure, 2)
+        if isinstance(one, Step) and isinstance(other, Step) and contradict(one, other)
+    )
+
+
+def contradict(one: Step, other: Step) -> bool:
+    """Whether two steps say do and do not of the same thing."""
+    return one.topic == other.topic and one.stance is not other.stance
+
+
+def applies(device: Device, kind: VerdictKind, verdicts: Sequence[VerdictKind], when: Groups) -> Truth:
+    """Whether a step or remedy is for this verdict and under these facts; None while a fact is not known."""
+    if kind not in verdicts:
+        return False
+    return any_of(all_of(*(_answered(device, c) for c in group)) for group in when) if when else True
+
+
+def open_facts(device: Device, kind: VerdictKind, revision: Revision) -> tuple[str, ...]:
+    """The facts on which it still depends which steps and remedies apply under this verdict."""
+    needed: dict[str, None] = {}
+    for verdicts, when in _rules(revision):
+        if applies(device, kind, verdicts, when) is None:
+            undecided = (group for group in when if all_of(*(_answered(device, c) for c in group)) is None)
+            needed.update(
+                (c.fact, None) for group in undecided for c in group if _answered(device, c) is None
+            )
+    return tuple(needed)
+
+
+def _rules(revision: Revision) -> Iterable[tuple[Sequence[VerdictKind], Groups]]:
+    yield from ((step.verdicts, step.when) for step in revision.advice)
+    yield from ((remedy.verdicts, remedy.eligible) for remedy in revision.remedies)
+
+
+def _told(device: Device, kind: VerdictKind, items: Iterable[Step | Remedy]) -> tuple[Told, ...]:
+    shown = []
+    for item in items:
+        when = item.when if isinstance(item, Step) else item.eligible
+        truth = applies(device, kind, item.verdicts, when)
+        if truth is not False:
+            shown.append(Told(item=item, sure=truth is True))
+    return tuple(shown)
+
+
+def _answered(device: Device, condition: Condition) -> Truth:
+    """As `judge`, but an answer without a value counts as an answer that a step may name."""
+    fact = device.get(condition.fact)
+    if isinstance(fact, CannotTell | NotOnLabel):
+        return isinstance(condition, OneOf) and device.answer(condition.fact) in condition.values
+    return judge(device, condition)
+
+
+def _step_order(item: Step | Remedy) -> tuple[int, bool]:
+    """The most urgent first, and the dangerous "do not" before what to do."""
+    if isinstance(item, Remedy):
+        return (len(_URGENCIES), False)
+    return (_URGENCIES.index(item.urgency), item.stance is Stance.DO)
+
+
+def _finding_order(found: Finding) -> tuple[int, int, int, int]:
+    """Affected and open notices before the others; then by urgency, verdict, class, and newest first."""
+    open_ = found.kind is not VerdictKind.NOT_AFFECTED
+    urgencies = [_step_order(told.item)[0] for told in found.steps if told.sure]
+    return (
+        min(urgencies, default=len(_URGENCIES)) if open_ else len(_URGENCIES) + 1,
+        _KINDS.index(found.kind),
+        _CLASSES.index(found.revision.classification),
+        -found.revision.revised_on.toordinal(),
+    )

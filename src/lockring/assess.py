@@ -1,0 +1,177 @@
+"""The three-valued judgement: is this device in the scope of this notice?
+
+A verdict is sound (no completion of the unknown facts contradicts it), monotone (a fact more never
+turns Affected into NotAffected or back) and explained (each reason names clause, facts and source).
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+from typing import assert_never
+
+import msgspec
+
+from lockring.facts import CannotTell, Device, Fact, Known, NotAsked, NotOnLabel
+from lockring.judge import Truth, all_of, any_of, judge, judge_clause, negation
+from lockring.notice import Notice, Revision, Status, VerdictKind
+from lockring.scope import Clause, Condition, Gap, Unlisted
+
+
+class Why(enum.Enum):
+    """Why a fact does not decide."""
+
+    NOT_ASKED = "not_asked"
+    CANNOT_TELL = "cannot_tell"
+    NOT_ON_LABEL = "not_on_label"
+    DOUBTFUL = "doubtful"
+    NOT_COMPARABLE = "not_comparable"
+    WITHHELD = Gap.WITHHELD.value
+    UNREADABLE = Gap.UNREADABLE.value
+    SILENT = Gap.SILENT.value
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact that could still decide, why it does not yet, and what to look at or whom to ask."""
+
+    fact: str
+    why: Why
+    says: str = ""
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
+    """A clause that led to the verdict, the facts of the device that it used, and its evidence."""
+
+    clause: str
+    says: str
+    source: str
+    quote: str
+    facts: dict[str, str]
+
+
+class _Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of the verdicts: of which notice, which revision, and why."""
+
+    notice: str
+    revision: date
+    because: tuple[Reason, ...]
+
+
+class Affected(_Verdict, frozen=True, kw_only=True):
+    """The notice covers the device, by the clauses in `because`."""
+
+    kind = VerdictKind.AFFECTED
+    missing = ()
+
+
+class NotAffected(_Verdict, frozen=True, kw_only=True):
+    """The notice does not cover the device: `because` holds, for each clause, the facts that rule it out."""
+
+    kind = VerdictKind.NOT_AFFECTED
+    missing = ()
+
+
+class Undetermined(_Verdict, frozen=True, kw_only=True):
+    """The notice may cover the device. `missing` holds the facts that could still decide it."""
+
+    kind = VerdictKind.UNDETERMINED
+    missing: tuple[Missing, ...]
+
+
+Verdict = Affected | NotAffected | Undetermined
+
+
+def assess(device: Device, notice: Notice, *, as_of: date | None = None) -> Verdict:
+    """The verdict of the revision in force on that day (the newest, if no day is given).
+
+    Total and pure: every device and notice has a verdict. Before its first revision a notice covers
+    nothing. Learning one more fact never turns Affected into NotAffected or back.
+    """
+    revision = notice.as_of(as_of)
+    if revision is None:
+        first = notice.revisions[0]
+        verdict: Verdict = _none_covered(first, f"This notice was first published on {first.revised_on}.")
+    else:
+        verdict = assess_revision(device, revision)
+    return _with_unreadable(verdict, notice.unreadable)
+
+
+def _with_unreadable(verdict: Verdict, unreadable: tuple[str, ...]) -> Verdict:
+    """A revision that cannot be read may cover the device: no verdict is then "not affected"."""
+    if not unreadable or not isinstance(verdict, NotAffected):
+        return verdict
+    says = f"A revision of this notice could not be read: {', '.join(unreadable)}."
+    missing = Missing(fact="revision", why=Why.UNREADABLE, says=says)
+    because = verdict.because
+    return Undetermined(notice=verdict.notice, revision=verdict.revision, because=because, missing=(missing,))
+
+
+def assess_revision(device: Device, revision: Revision) -> Verdict:
+    """The verdict of one revision; a withdrawn one covers nothing."""
+    if revision.status is Status.WITHDRAWN:
+        return _none_covered(revision, f"This notice was withdrawn on {revision.revised_on}.")
+    scope = revision.scope
+    covered = [(clause, judge_clause(device, clause)) for clause in scope.any]
+    excluded = [(clause, judge_clause(device, clause)) for clause in scope.exclude]
+    truth = all_of(any_of(truth for _, truth in covered), negation(any_of(truth for _, truth in excluded)))
+    because = _reasons(device, covered, excluded, truth)
+    if truth is None:
+        missing = _missing(device, [clause for clause, open_ in (*covered, *excluded) if open_ is None])
+        return Undetermined(
+            notice=revision.id, revision=revision.revised_on, because=because, missing=missing
+        )
+    kind = Affected if truth else NotAffected
+    return kind(notice=revision.id, revision=revision.revised_on, because=because)
+
+
+def _none_covered(revision: Revision, says: str) -> NotAffected:
+    source = next(iter(revision.sources))
+    reason = Reason(clause="", says=says, source=source, quote="", facts={})
+    return NotAffected(notice=revision.id, revision=revision.revised_on, because=(reason,))
+
+
+def _reasons(
+    device: Device, covered: list[tuple[Clause, Truth]], excluded: list[tuple[Clause, Truth]], verdict: Truth
+) -> tuple[Reason, ...]:
+    """The clauses that carry the verdict: those that hold, those that are open, or those ruled out."""
+    if verdict is False and any(truth for _, truth in excluded):
+        return tuple(_reason(device, clause) for clause, truth in excluded if truth)
+    return tuple(
+        _reason(device, clause, only_false=verdict is False) for clause, truth in covered if truth is verdict
+    )
+
+
+def _reason(device: Device, clause: Clause, *, only_false: bool = False) -> Reason:
+    used = (c for c in clause.all if not only_false or judge(device, c) is False)
+    facts = {c.fact: device.text(c.fact) for c in used if isinstance(device.get(c.fact), Known)}
+    return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
+
+
+def _missing(device: Device, clauses: list[Clause]) -> tuple[Missing, ...]:
+    """Each fact of an open condition once, in the order of the notice."""
+    found: dict[tuple[str, Why], Missing] = {}
+    for clause in clauses:
+        for condition in clause.all:
+            if judge(device, condition) is None:
+                item = _missing_fact(device.get(condition.fact), condition)
+                found.setdefault((item.fact, item.why), item)
+    return tuple(found.values())
+
+
+def _missing_fact(fact: Fact, condition: Condition) -> Missing:
+    if isinstance(condition, Unlisted):
+        return Missing(fact=condition.fact, why=Why(condition.gap.value), says=condition.ask)
+    match fact:
+        case NotAsked():
+            return Missing(fact=condition.fact, why=Why.NOT_ASKED)
+        case CannotTell():
+            return Missing(fact=condition.fact, why=Why.CANNOT_TELL)
+        case NotOnLabel():
+            return Missing(fact=condition.fact, why=Why.NOT_ON_LABEL)
+        case Known(doubts=()):
+            return Missing(fact=condition.fact, why=Why.NOT_COMPARABLE)
+        case Known():
+            says = " ".join(doubt.says for doubt in fact.doubts)
+            return Missing(fact=condition.fact, why=Why.DOUBTFUL, says=says)
+        case _:
+            assert_never(fact)

@@ -1,0 +1,153 @@
+"""The truth of one condition, one clause, one scope for one device, in three values.
+
+Kleene's strong logic (Kleene 1952, section 64), which is also SQL's: a condition on a fact that is
+not known, doubted or not comparable is neither true nor false, and makes nothing around it definite
+that its two values would not make so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import assert_never
+
+from lockring.facts import Device, Known
+from lockring.normal import DateSpan, ModelNumber, Value, Version, compare_versions, runs, same_shape
+from lockring.scope import (
+    AnySuffix,
+    Clause,
+    Condition,
+    DateRange,
+    OneOf,
+    Ordering,
+    Prefix,
+    Range,
+    Scope,
+    Unlisted,
+    VersionRange,
+)
+
+Truth = bool | None
+
+
+def judge(device: Device, condition: Condition) -> Truth:
+    """Whether the condition holds for the device; None when what is known does not settle it."""
+    if type(condition) is Unlisted:
+        return None
+    fact = device.get(condition.fact)
+    if type(fact) is not Known or fact.doubts:
+        return None
+    return _holds(condition, fact.value)
+
+
+def judge_clause(device: Device, clause: Clause) -> Truth:
+    """Whether all conditions of the clause hold."""
+    return all_of(*(judge(device, condition) for condition in clause.all))
+
+
+def judge_scope(device: Device, scope: Scope) -> Truth:
+    """Whether any clause holds and no exclusion does."""
+    covered = any_of(judge_clause(device, clause) for clause in scope.any)
+    return all_of(covered, negation(any_of(judge_clause(device, clause) for clause in scope.exclude)))
+
+
+def all_of(*truths: Truth) -> Truth:
+    """False if one is false; else None if one is open; else True."""
+    if False in truths:
+        return False
+    return None if None in truths else True
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """True if one is true; else None if one is open; else False."""
+    found = tuple(truths)
+    if True in found:
+        return True
+    return None if None in found else False
+
+
+def negation(truth: Truth) -> Truth:
+    """True and False change places; what is open stays open."""
+    return None if truth is None else not truth
+
+
+def _holds(condition: Condition, value: Value) -> Truth:
+    """Whether the known, undoubted value passes the test; None when the two cannot be compared."""
+    match condition:
+        case OneOf():
+            return value in condition.keys or _same_base(condition, value)
+        case AnySuffix():
+            return isinstance(value, ModelNumber) and value.base in condition.bases
+        case Prefix():
+            return str(value).startswith(condition.keys)
+        case Range():
+            return _in_range(condition, str(value))
+        case DateRange():
+            return _in_dates(condition, value) if isinstance(value, DateSpan) else None
+        case VersionRange():
+            return _in_versions(condition, value) if isinstance(value, Version) else None
+        case Unlisted():
+            return None
+        case _:
+            assert_never(condition)
+
+
+def _same_base(condition: OneOf, value: Value) -> Truth:
+    """A model number that is not listed, but whose base number is: its letters may have been left off.
+
+    MMT-554 against a listed MMT-554CM, and MMT-522NAS against a listed MMT-522, are open; MMT-522K
+    against MMT-522CM is another device.
+    """
+    listed = condition.suffixes.get(value.base) if isinstance(value, ModelNumber) else None
+    if not listed or not isinstance(value, ModelNumber):
+        return False
+    return None if value.suffix == "" or "" in listed else False
+
+
+def _in_range(condition: Range, key: str) -> Truth:
+    first, last = condition.bounds
+    match condition.order:
+        case Ordering.NUMBER:
+            return _between(first, key, last) if key.isdecimal() else None
+        case Ordering.LAST_EIGHT_DIGITS:
+            tail = key[-8:]
+            return _between(first, tail, last) if len(tail) == 8 and tail.isdecimal() else None
+        case Ordering.SAME_SHAPE:
+            return _between_same_shape(first or "", key, last or "")
+        case _:
+            assert_never(condition.order)
+
+
+def _between(first: str | None, key: str, last: str | None) -> bool:
+    return (first is None or int(first) <= int(key)) and (last is None or int(key) <= int(last))
+
+
+def _between_same_shape(first: str, key: str, last: str) -> Truth:
+    """Compared part by part; letters outside those of the range are another series, not a lower number."""
+    if not same_shape(first, key):
+        return None
+    parts = zip(runs(first), runs(key), runs(last), strict=True)
+    if any(not low <= part <= high for low, part, high in parts if not part.isdecimal()):
+        return None
+    return first <= key <= last
+
+
+def _in_dates(condition: DateRange, span: DateSpan) -> Truth:
+    """A month that the limit cuts in two is open."""
+    after = all_of(condition.first is None or _at_least(span, condition.first))
+    return all_of(after, condition.last is None or _at_most(span, condition.last))
+
+
+def _at_least(span: DateSpan, day: date) -> Truth:
+    return True if span.first >= day else False if span.last < day else None
+
+
+def _at_most(span: DateSpan, day: date) -> Truth:
+    return True if span.last <= day else False if span.first > day else None
+
+
+def _in_versions(condition: VersionRange, version: Version) -> Truth:
+    first, last = condition.bounds
+    low = 1 if first is None else compare_versions(version, first)
+    high = -1 if last is None else compare_versions(version, last)
+    return all_of(None if low is None else low >= 0, None if high is None else high <= 0)

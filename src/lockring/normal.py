@@ -1,0 +1,182 @@
+"""Normal forms: when are two printed values the same, and which comes first?
+
+Each function reads text as a label or a person writes it and returns its normal form, or raises
+ValueError whose message completes "expected ...". Each compares only what can be compared: an order
+that the text does not settle is None, never a guess.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date
+
+import msgspec
+
+
+class ModelNumber(msgspec.Struct, frozen=True, order=True):
+    """A model number: the base number, and the letters that follow it for a market, a unit or a colour.
+
+    Health Canada (RA-76665) prints MMT-1714K and MMT-1714KRP where the maker's letter of 5 October 2021
+    prints MMT-1714: the base is the same, the suffix is not.
+    """
+
+    base: str
+    suffix: str = ""
+
+    def __str__(self) -> str:
+        return self.base + self.suffix
+
+
+class Version(msgspec.Struct, frozen=True):
+    """A software version: its numbers, most significant first, and the letter that may follow them."""
+
+    numbers: tuple[int, ...]
+    letter: str = ""
+
+    def __str__(self) -> str:
+        return ".".join(map(str, self.numbers)) + self.letter
+
+
+class DateSpan(msgspec.Struct, frozen=True):
+    """The days a date may mean, both included: one day for 2019-10-05, 31 days for 2019-10."""
+
+    first: date
+    last: date
+
+    def __str__(self) -> str:
+        return str(self.first) if self.first == self.last else f"{self.first}/{self.last}"
+
+
+Value = str | ModelNumber | Version | DateSpan
+
+_MODEL = re.compile(r"([A-Z]*[0-9]+)([A-Z]*)")
+_VERSION = re.compile(r"V?(?:ERSION)?[ .]*([0-9]+(?:\.[0-9]+)*)[ .]?([A-Z]?)")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
+_RUN = re.compile(r"[0-9]+|[^0-9]+")
+
+
+def compact(text: str) -> str:
+    """Letters and digits only, in upper case: `mmt 1780 k`, `MMT-1780K` and `MMT‑1780K` are one.
+
+    Unicode compatibility forms fold first (NFKC, Unicode Standard Annex 15): full-width digits and
+    ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
+    """
+    unmarked = text.replace("™", "").replace("℠", "")
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", unmarked).upper()))
+
+
+def model_number(text: str) -> ModelNumber:
+    """Base and suffix of a model number.
+
+    Separators carry no meaning (the maker prints MMT-1780, CISA prints MMT-523(K), people type mmt1780).
+    The suffix is what letters follow the last digit, when letters and digits stand in that order.
+    """
+    key = compact(text)
+    if not key:
+        raise ValueError("a model number with letters or digits")
+    match = _MODEL.fullmatch(key)
+    return ModelNumber(match[1], match[2]) if match else ModelNumber(key)
+
+
+def identifier(text: str) -> str:
+    """A lot, serial or catalogue number: upper case, without spaces and hyphens; other signs stay.
+
+    A leading zero counts: GS1 General Specifications 3.4.1 (lot) and 3.5.2 (serial) are text, not numbers.
+    """
+    folded = unicodedata.normalize("NFKC", text).upper()
+    key = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Pd")
+    if not any(c.isalnum() for c in key):
+        raise ValueError("letters or digits as the label prints them")
+    return key
+
+
+def name(text: str) -> str:
+    """A brand or a firm: case, marks and runs of space carry no meaning."""
+    folded = unicodedata.normalize("NFKC", text.replace("™", "").replace("®", "")).casefold()
+    words = " ".join(folded.split())
+    if not any(c.isalnum() for c in words):
+        raise ValueError("a name with letters or digits")
+    return words
+
+
+def choice(text: str) -> str:
+    """An answer to a question: one word in lower case, `yes`, `clear`, `not_locked`."""
+    key = "_".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
+    if not key:
+        raise ValueError("one of the answers of the question")
+    return key
+
+
+def country(text: str) -> str:
+    """A country by its two letters (ISO 3166-1 alpha-2)."""
+    key = compact(text)
+    if len(key) != 2 or not (key.isascii() and key.isalpha()):
+        raise ValueError("a country in two letters, such as US")
+    return key
+
+
+def device_identifier(text: str) -> str:
+    """A device identifier: a GTIN as 14 digits (GS1 General Specifications 3.3.2), others in capitals.
+
+    GTIN-8, GTIN-12 and GTIN-13 are the same number with fewer leading zeros: 643169554931 and
+    00643169554931 name one product.
+    """
+    key = compact(text.strip().removeprefix("(01)"))
+    if not key:
+        raise ValueError("a device identifier with letters or digits")
+    return key.zfill(14) if key.isdecimal() and len(key) in (8, 12, 13, 14) else key
+
+
+def software_version(text: str) -> Version:
+    """A software version with an optional letter: `2.4A`, `v2.6 A`, `1.10`."""
+    match = _VERSION.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    if not match:
+        raise ValueError("a version such as 2.4A")
+    return Version(tuple(map(int, match[1].split("."))), match[2])
+
+
+def date_span(text: str) -> DateSpan:
+    """A day (2019-10-05) or a month (2019-10), in the order of ISO 8601.
+
+    03/12/2024 is refused: whether it is 3 December or 12 March only its writer knows.
+    """
+    match = _DATE.fullmatch(text.strip())
+    expected = "a date as year-month-day such as 2019-10-05, or a month such as 2019-10"
+    if not match:
+        raise ValueError(expected)
+    year, month = int(match[1]), int(match[2])
+    try:
+        if match[3]:
+            day = date(year, month, int(match[3]))
+            return DateSpan(day, day)
+        return DateSpan(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+    except ValueError:
+        raise ValueError(expected) from None
+
+
+def compare_versions(left: Version, right: Version) -> int | None:
+    """-1, 0 or 1 as left comes before, with or after right; None when only one has the letter that decides.
+
+    Numbers compare as numbers, so 2.10 comes after 2.9, and a missing number is zero.
+    """
+    size = max(len(left.numbers), len(right.numbers))
+    ours, theirs = (v.numbers + (0,) * (size - len(v.numbers)) for v in (left, right))
+    if ours != theirs:
+        return -1 if ours < theirs else 1
+    if bool(left.letter) != bool(right.letter):
+        return None
+    return (left.letter > right.letter) - (left.letter < right.letter)
+
+
+def runs(key: str) -> tuple[str, ...]:
+    """A number taken apart where digits meet letters: `NB123456A` is NB, 123456, A."""
+    return tuple(_RUN.findall(key))
+
+
+def same_shape(left: str, right: str) -> bool:
+    """Whether digits and letters stand in the same places: in AB12 and XY99, not in AB12 and AB123."""
+    if len(left) != len(right):
+        return False
+    return all(a.isdecimal() == b.isdecimal() for a, b in zip(left, right, strict=True))

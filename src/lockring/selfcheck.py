@@ -1,0 +1,114 @@
+"""The next question to ask: as few as possible, and each one that a person can answer.
+
+What the label says is asked first: it needs no judgement, and it serves every notice. Among the
+questions left, the one is asked that leaves the fewest questions on average over its answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from lockring import advice
+from lockring.advice import Finding
+from lockring.assess import Why, assess_revision
+from lockring.cells import cells
+from lockring.facts import CannotTell, Device, Known, label_fact
+from lockring.notice import Revision
+from lockring.scope import in_asking_order, is_observation
+
+_ASKABLE = (Why.NOT_ASKED, Why.DOUBTFUL)
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to answer: the value to record, and how it reads."""
+
+    value: str
+    label: str
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A question for a person. One about the label is answered by typing, or by one of its choices."""
+
+    notice: str
+    fact: str
+    text: str
+    help: str
+    choices: tuple[Choice, ...]
+    picture: str = ""
+
+
+CANNOT_TELL = Choice(value="cannot_tell", label="I can't tell")
+CANNOT_SEE = Choice(value="cannot_see", label="I can't see it")
+NOT_ON_LABEL = Choice(value="not_on_label", label="It is not on the label")
+
+
+def next_question(device: Device, found: Iterable[Finding]) -> Question | None:
+    """The question to ask now, for the first finding that still has one; None when all is answered."""
+    for finding in found:
+        facts = open_facts(device, finding.revision)
+        if facts:
+            return question(device, finding.revision, _best(device, finding.revision, facts))
+    return None
+
+
+def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
+    """The facts worth asking: those that could still decide the verdict, or which steps apply."""
+    verdict = assess_revision(device, revision)
+    deciding = [missing.fact for missing in verdict.missing if missing.why in _ASKABLE]
+    unseen = [
+        missing.fact
+        for missing in verdict.missing
+        if revision.observation(missing.fact) and _other_way(device, missing.fact)
+    ]
+    advising = () if deciding or unseen else advice.open_facts(device, verdict.kind, revision)
+    return in_asking_order((*deciding, *unseen, *advising))
+
+
+def _best(device: Device, revision: Revision, facts: tuple[str, ...]) -> str:
+    """The label's facts first, as the vocabulary orders them; then what leaves the least open."""
+    if not is_observation(facts[0]) or len(facts) == 1:
+        return facts[0]
+    return min(facts, key=lambda fact: _left_open(device, revision, fact))
+
+
+def _left_open(device: Device, revision: Revision, fact: str) -> float:
+    """The mean number of questions open after this one, each of its answers counted alike."""
+    answers = cells(revision, fact)
+    return sum(len(open_facts(device.learn(fact, answer), revision)) for answer in answers) / len(answers)
+
+
+def question(device: Device, revision: Revision, fact: str) -> Question:
+    """The question about this fact, in the words of the notice or of the vocabulary."""
+    observation = revision.observation(fact)
+    if observation is None:
+        return _label_question(device, revision, fact)
+    by_touch = _other_way(device, fact)
+    labelled = tuple(Choice(value=a.value, label=a.label) for a in observation.answers)
+    return Question(
+        notice=revision.id,
+        fact=fact,
+        text=observation.question,
+        help=observation.without_sight if by_touch else observation.where_to_look,
+        choices=(*labelled, CANNOT_TELL) if by_touch else (*labelled, CANNOT_TELL, CANNOT_SEE),
+        picture=observation.picture,
+    )
+
+
+def _label_question(device: Device, revision: Revision, fact: str) -> Question:
+    entry, given = label_fact(fact), device.get(fact)
+    doubts = " ".join(doubt.says for doubt in given.doubts) if isinstance(given, Known) else ""
+    return Question(
+        notice=revision.id,
+        fact=fact,
+        text=entry.question if entry else fact,
+        help=doubts or (entry.where_to_look if entry else ""),
+        choices=(NOT_ON_LABEL, CANNOT_TELL),
+    )
+
+
+def _other_way(device: Device, fact: str) -> bool:
+    """Whether the person cannot see it and has not yet been shown the way without sight."""
+    known = device.get(fact)
+    return isinstance(known, CannotTell) and known.why == "cannot_see"

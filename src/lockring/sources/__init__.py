@@ -1,0 +1,1 @@
+"""Where notices come from: one module an origin, fetching apart from parsing."""
