@@ -5,21 +5,18 @@ shown after the words of its condition; it is never left out. An answer "I canno
 a step applies under it only where the notice's file says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import combinations
+from typing import Generic, TypeVar
 
 import msgspec
 
 from lockring.assess import Verdict, assess
 from lockring.facts import CannotTell, Device, NotOnLabel
 from lockring.judge import Truth, all_of, any_of, judge
-from lockring.notice import Classification, Notice, Remedy, Revision, Stance, Step, Urgency, VerdictKind
+from lockring.notice import Classification, Notice, Remedy, Revision, Rule, Stance, Step, Urgency, VerdictKind
 from lockring.scope import Condition, OneOf
-
-Groups = tuple[tuple[Condition, ...], ...]
 
 _URGENCIES = tuple(Urgency)
 _KINDS = tuple(VerdictKind)
@@ -31,10 +28,13 @@ _CLASSES: tuple[Classification | None, ...] = (
 )
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+Item = TypeVar("Item", Step, Remedy)
+
+
+class Told(msgspec.Struct, Generic[Item], frozen=True, kw_only=True):
     """A step or a remedy that is shown: `sure` once its condition is known to hold."""
 
-    item: Step | Remedy
+    item: Item
     sure: bool
 
 
@@ -43,8 +43,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     revision: Revision
     verdict: Verdict
-    steps: tuple[Told, ...]
-    remedies: tuple[Told, ...]
+    steps: tuple[Told[Step], ...]
+    remedies: tuple[Told[Remedy], ...]
 
     @property
     def kind(self) -> VerdictKind:
@@ -83,7 +83,7 @@ def conflicts(found: Sequence[Finding]) -> tuple[Conflict, ...]:
     return tuple(
         Conflict(topic=one.topic, notices=(first, second), steps=(one.text, other.text))
         for (first, one), (second, other) in combinations(sure, 2)
-        if isinstance(one, Step) and isinstance(other, Step) and contradict(one, other)
+        if contradict(one, other)
     )
 
 
@@ -92,38 +92,31 @@ def contradict(one: Step, other: Step) -> bool:
     return one.topic == other.topic and one.stance is not other.stance
 
 
-def applies(device: Device, kind: VerdictKind, verdicts: Sequence[VerdictKind], when: Groups) -> Truth:
-    """Whether a step or remedy is for this verdict and under these facts; None while a fact is not known."""
-    if kind not in verdicts:
+def applies(device: Device, kind: VerdictKind, rule: Rule) -> Truth:
+    """Whether the step or remedy is for this verdict and these facts; None while a fact is not known."""
+    if kind not in rule.verdicts:
         return False
-    return any_of(all_of(*(_answered(device, c) for c in group)) for group in when) if when else True
+    return any_of(_group_holds(device, group) for group in rule.when) if rule.when else True
 
 
 def open_facts(device: Device, kind: VerdictKind, revision: Revision) -> tuple[str, ...]:
     """The facts on which it still depends which steps and remedies apply under this verdict."""
-    needed: dict[str, None] = {}
-    for verdicts, when in _rules(revision):
-        if applies(device, kind, verdicts, when) is None:
-            undecided = (group for group in when if all_of(*(_answered(device, c) for c in group)) is None)
-            needed.update(
-                (c.fact, None) for group in undecided for c in group if _answered(device, c) is None
-            )
-    return tuple(needed)
+    rules: tuple[Rule, ...] = (*revision.advice, *revision.remedies)
+    undecided = (rule for rule in rules if applies(device, kind, rule) is None)
+    groups = (group for rule in undecided for group in rule.when if _group_holds(device, group) is None)
+    needed = (
+        condition.fact for group in groups for condition in group if _answered(device, condition) is None
+    )
+    return tuple(dict.fromkeys(needed))
 
 
-def _rules(revision: Revision) -> Iterable[tuple[Sequence[VerdictKind], Groups]]:
-    yield from ((step.verdicts, step.when) for step in revision.advice)
-    yield from ((remedy.verdicts, remedy.eligible) for remedy in revision.remedies)
+def _group_holds(device: Device, group: tuple[Condition, ...]) -> Truth:
+    return all_of(*(_answered(device, condition) for condition in group))
 
 
-def _told(device: Device, kind: VerdictKind, items: Iterable[Step | Remedy]) -> tuple[Told, ...]:
-    shown = []
-    for item in items:
-        when = item.when if isinstance(item, Step) else item.eligible
-        truth = applies(device, kind, item.verdicts, when)
-        if truth is not False:
-            shown.append(Told(item=item, sure=truth is True))
-    return tuple(shown)
+def _told(device: Device, kind: VerdictKind, items: Iterable[Item]) -> tuple[Told[Item], ...]:
+    judged = ((item, applies(device, kind, item)) for item in items)
+    return tuple(Told(item=item, sure=truth is True) for item, truth in judged if truth is not False)
 
 
 def _answered(device: Device, condition: Condition) -> Truth:
@@ -134,11 +127,9 @@ def _answered(device: Device, condition: Condition) -> Truth:
     return judge(device, condition)
 
 
-def _step_order(item: Step | Remedy) -> tuple[int, bool]:
+def _step_order(step: Step) -> tuple[int, bool]:
     """The most urgent first, and the dangerous "do not" before what to do."""
-    if isinstance(item, Remedy):
-        return (len(_URGENCIES), False)
-    return (_URGENCIES.index(item.urgency), item.stance is Stance.DO)
+    return (_URGENCIES.index(step.urgency), step.stance is Stance.DO)
 
 
 def _finding_order(found: Finding) -> tuple[int, int, int, int]:

@@ -4,8 +4,6 @@ A verdict is sound (no completion of the unknown facts contradicts it), monotone
 turns Affected into NotAffected or back) and explained (each reason names clause, facts and source).
 """
 
-from __future__ import annotations
-
 import enum
 from datetime import date
 from typing import assert_never

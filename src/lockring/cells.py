@@ -22,7 +22,7 @@ _ELSE = ("ZZ-90909-Q", "70707", "1970-01-02", "0.0.1", "ZZ")  # of each form one
 def conditions_of(revision: Revision) -> tuple[Condition, ...]:
     """All conditions of a revision: scope, advice and remedies."""
     steps = (condition for step in revision.advice for group in step.when for condition in group)
-    remedies = (condition for remedy in revision.remedies for group in remedy.eligible for condition in group)
+    remedies = (condition for remedy in revision.remedies for group in remedy.when for condition in group)
     return (*revision.scope.conditions(), *steps, *remedies)
 
 

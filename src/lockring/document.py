@@ -12,6 +12,7 @@ import re
 import types
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import msgspec
@@ -20,18 +21,24 @@ from lockring.errors import NoticeError, shown
 
 T = TypeVar("T", bound=msgspec.Struct)
 
-_PLACE = re.compile(r" - at `[^`]*`")
+_PLACE = r" - at `[^`]*`"
 
 
 def read(raw: bytes, kind: type[T], where: str) -> T:
     """The JSON document as a value of this type. Raises NoticeError with every fault and its place."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        value: T = _decoder(kind).decode(raw)
+        return value
     except msgspec.ValidationError:
         faults = tuple(_faults(msgspec.json.decode(raw), kind, ""))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         faults = (f"expected a JSON document: {error}",)
     raise NoticeError(where, faults)
+
+
+@cache
+def _decoder(kind: type[Any]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
 
 
 def _faults(found: Any, kind: Any, path: str) -> Iterator[str]:
@@ -85,7 +92,7 @@ def _refusal(found: Any, kind: Any, path: str) -> Iterator[str]:
     try:
         msgspec.convert(found, kind)
     except msgspec.ValidationError as error:
-        said = _PLACE.sub("", str(error))
+        said = re.sub(_PLACE, "", str(error))
         if date in (kind, *get_args(kind)):
             said = "expected a date"
         got = "" if isinstance(found, dict | list) or "got" in said else f", got {shown(found)}"

@@ -7,7 +7,6 @@ Only a known fact without a doubt decides anything; all the others leave a verdi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
@@ -279,6 +278,8 @@ def _read_all(facts: Mapping[str, str | Fact]) -> dict[str, Fact]:
 def check_name(name: str, asked: Mapping[str, tuple[str, ...]]) -> None:
     """Raises FactError when the name is neither a label fact nor one of the questions `asked`."""
     if label_fact(name) is None and name not in asked:
+        from difflib import get_close_matches  # only a typing error needs it
+
         near = get_close_matches(name, [*asked, *LABEL_FACT_NAMES, *_CANONICAL], n=1)
         hint = (
             f"did you mean {near[0]}?" if near else f"known facts: {', '.join([*asked, *LABEL_FACT_NAMES])}"

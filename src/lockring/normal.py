@@ -5,12 +5,10 @@ ValueError whose message completes "expected ...". Each compares only what can b
 that the text does not settle is None, never a guess.
 """
 
-from __future__ import annotations
-
-import calendar
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 import msgspec
 
@@ -51,10 +49,11 @@ class DateSpan(msgspec.Struct, frozen=True):
 
 Value = str | ModelNumber | Version | DateSpan
 
-_MODEL = re.compile(r"([A-Z]*[0-9]+)([A-Z]*)")
-_VERSION = re.compile(r"V?(?:ERSION)?[ .]*([0-9]+(?:\.[0-9]+)*)[ .]?([A-Z]?)")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
-_RUN = re.compile(r"[0-9]+|[^0-9]+")
+# Patterns stay text until they are used: `re` keeps what it compiled, and a command compiles what it needs.
+_MODEL = r"([A-Z]*[0-9]+)([A-Z]*)"
+_VERSION = r"V?(?:ERSION)?[ .]*([0-9]+(?:\.[0-9]+)*)[ .]?([A-Z]?)"
+_DATE = r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
+_RUN = r"[0-9]+|[^0-9]+"
 
 
 def compact(text: str) -> str:
@@ -63,10 +62,13 @@ def compact(text: str) -> str:
     Unicode compatibility forms fold first (NFKC, Unicode Standard Annex 15): full-width digits and
     ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
     """
+    if text.isascii():
+        return "".join(filter(str.isalnum, text.upper()))
     unmarked = text.replace("™", "").replace("℠", "")
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", unmarked).upper()))
 
 
+@lru_cache(maxsize=1 << 14)
 def model_number(text: str) -> ModelNumber:
     """Base and suffix of a model number.
 
@@ -76,7 +78,7 @@ def model_number(text: str) -> ModelNumber:
     key = compact(text)
     if not key:
         raise ValueError("a model number with letters or digits")
-    match = _MODEL.fullmatch(key)
+    match = re.fullmatch(_MODEL, key)
     return ModelNumber(match[1], match[2]) if match else ModelNumber(key)
 
 
@@ -131,7 +133,7 @@ def device_identifier(text: str) -> str:
 
 def software_version(text: str) -> Version:
     """A software version with an optional letter: `2.4A`, `v2.6 A`, `1.10`."""
-    match = _VERSION.fullmatch(unicodedata.normalize("NFKC", text).strip().upper())
+    match = re.fullmatch(_VERSION, unicodedata.normalize("NFKC", text).strip().upper())
     if not match:
         raise ValueError("a version such as 2.4A")
     return Version(tuple(map(int, match[1].split("."))), match[2])
@@ -142,7 +144,7 @@ def date_span(text: str) -> DateSpan:
 
     03/12/2024 is refused: whether it is 3 December or 12 March only its writer knows.
     """
-    match = _DATE.fullmatch(text.strip())
+    match = re.fullmatch(_DATE, text.strip())
     expected = "a date as year-month-day such as 2019-10-05, or a month such as 2019-10"
     if not match:
         raise ValueError(expected)
@@ -151,7 +153,8 @@ def date_span(text: str) -> DateSpan:
         if match[3]:
             day = date(year, month, int(match[3]))
             return DateSpan(day, day)
-        return DateSpan(date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1]))
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return DateSpan(date(year, month, 1), following - timedelta(days=1))
     except ValueError:
         raise ValueError(expected) from None
 
@@ -172,7 +175,7 @@ def compare_versions(left: Version, right: Version) -> int | None:
 
 def runs(key: str) -> tuple[str, ...]:
     """A number taken apart where digits meet letters: `NB123456A` is NB, 123456, A."""
-    return tuple(_RUN.findall(key))
+    return tuple(re.findall(_RUN, key))
 
 
 def same_shape(left: str, right: str) -> bool:

@@ -5,8 +5,6 @@ and ISO 14971 (hazard, hazardous situation, harm). A revision is complete and ne
 said later is a later revision.
 """
 
-from __future__ import annotations
-
 import enum
 from datetime import date
 from typing import Annotated
@@ -156,36 +154,36 @@ class Observation(_Record, frozen=True, kw_only=True):
     picture: str = ""
 
 
-class Step(_Record, frozen=True, kw_only=True):
-    """One thing to do or not to do, when, and where the notice says so.
+class Rule(_Record, frozen=True, kw_only=True):
+    """What a notice tells a person, for which verdicts, when, and where the notice says so.
 
-    A step is for the verdicts named, and under any of the clauses of `when` (always, if there are
-    none). While `when` is not known, the step is shown after the words of `only_if`.
+    It applies under any of the groups of `when`, each a set of conditions that hold together (always,
+    if there is none). While `when` is not known, it is shown after the words of `only_if`.
     """
 
     id: Word
     text: Word
-    topic: Word
-    stance: Stance
-    urgency: Urgency
     source: Word
     verdicts: Annotated[tuple[VerdictKind, ...], NonEmpty]
     when: tuple[Annotated[tuple[Condition, ...], NonEmpty], ...] = ()
     only_if: str = ""
+
+
+class Step(Rule, frozen=True, kw_only=True):
+    """One thing to do or not to do. Steps on one topic with opposite stances contradict each other."""
+
+    topic: Word
+    stance: Stance
+    urgency: Urgency
     quote: str = ""
 
 
-class Remedy(_Record, frozen=True, kw_only=True):
-    """What the firm offers: for whom, at what cost, who goes first, what must go back, what completes it."""
+class Remedy(Rule, frozen=True, kw_only=True):
+    """What the firm offers: at what cost, who goes first, what must go back, what completes it."""
 
-    id: Word
     kind: RemedyKind
-    text: Word
     cost: Word
-    source: Word
     verdicts: Annotated[tuple[VerdictKind, ...], NonEmpty] = (VerdictKind.AFFECTED,)
-    eligible: tuple[Annotated[tuple[Condition, ...], NonEmpty], ...] = ()
-    only_if: str = ""
     first_in_line: str = ""
     send_back: str = ""
     completed_by: tuple[Word, ...] = ()

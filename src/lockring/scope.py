@@ -4,8 +4,6 @@ A clause holds when all its conditions hold; a scope holds when any clause holds
 A value that a condition names is held as the notice prints it, beside its normal form.
 """
 
-from __future__ import annotations
-
 import enum
 from collections.abc import Callable, Iterator
 from datetime import date

@@ -4,8 +4,6 @@ What the label says is asked first: it needs no judgement, and it serves every n
 questions left, the one is asked that leaves the fewest questions on average over its answers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import msgspec

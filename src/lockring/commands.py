@@ -1,0 +1,163 @@
+"""What each command does: call the rooms below, print the answer, return the exit status."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from lockring.errors import FactError, shown
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from lockring.notice import Notice
+    from lockring.sources.directory import Loaded
+
+
+def _load(arguments: Namespace) -> Loaded:
+    """The notices to use; each file that could not be read is told on stderr."""
+    from lockring.sources import directory
+
+    loaded = directory.load(arguments.notices or directory.PUBLISHED)
+    for error in loaded.unreadable:
+        print(f"lockring: {error}", file=sys.stderr)
+    return loaded
+
+
+def check(arguments: Namespace) -> int:
+    """Judge one device against the notices, and ask for what is missing where a person can answer."""
+    from lockring import report
+
+    if arguments.schema:
+        return _print_schema(report.CheckReport)
+    from lockring.session import Session
+
+    loaded = _load(arguments)
+    notices = tuple(_chosen(loaded.notices, arguments.notice))
+    session = Session(notices=notices, as_of=arguments.as_of)
+    device, remarks = session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))
+    if _can_ask(arguments):
+        from lockring import ask
+
+        device = ask.ask(session, device, remarks)
+    found, question = session.judge(device)
+    said = report.check_report(
+        device, found, question=question, remarks=remarks, unreadable=loaded.unreadable, as_of=arguments.as_of
+    )
+    _print_report(arguments, said)
+    return said.exit_status
+
+
+def _print_report(arguments: Namespace, said: Any) -> None:
+    if arguments.format == "json":
+        _print_json(said)
+    else:
+        from lockring import render
+
+        print(render.check(said))
+
+
+def _can_ask(arguments: Namespace) -> bool:
+    return arguments.format == "text" and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _chosen(notices: tuple[Notice, ...], ids: list[str]) -> list[Notice]:
+    unknown = [shown(wanted) for wanted in ids if wanted not in {notice.id for notice in notices}]
+    if unknown:
+        raise FactError(f"no notice has the id {', '.join(unknown)}; see: lockring notice list")
+    return [notice for notice in notices if not ids or notice.id in ids]
+
+
+def udi(arguments: Namespace) -> int:
+    """Take a barcode apart; 3 when a field is in doubt."""
+    from lockring import render_notice
+    from lockring.udi import read_udi
+
+    udi = read_udi(arguments.text)
+    if arguments.format == "json":
+        _print_json(udi)
+    else:
+        print(render_notice.udi(udi))
+    return 0 if not udi.doubts else 3
+
+
+def notice_list(arguments: Namespace) -> int:
+    """Every notice; 4 when a file could not be read."""
+    from lockring import render_notice
+
+    loaded = _load(arguments)
+    if arguments.format == "json":
+        _print_json([render_notice.listed(notice) for notice in loaded.notices])
+    else:
+        print(render_notice.notice_list(loaded.notices))
+    return 4 if loaded.unreadable else 0
+
+
+def notice_show(arguments: Namespace) -> int:
+    """One notice as it stood on a day."""
+    from lockring import render_notice
+
+    loaded = _load(arguments)
+    notice = _chosen(loaded.notices, [arguments.id])[0]
+    revision = notice.as_of(arguments.as_of)
+    if revision is None:
+        raise FactError(
+            f"{notice.id} was first published on {notice.revisions[0].revised_on}; ask for a later day"
+        )
+    if arguments.format == "json":
+        _print_json(revision)
+    else:
+        print(render_notice.revision(notice, revision))
+    return 0
+
+
+def notice_diff(arguments: Namespace) -> int:
+    """What changed between two revisions."""
+    from lockring import diff, render_notice
+
+    notice = _chosen(_load(arguments).notices, [arguments.id])[0]
+    old, new = diff.pick(notice, arguments.old, arguments.new)
+    changes = diff.diff(old, new)
+    if arguments.format == "json":
+        _print_json(changes)
+    else:
+        print(render_notice.changes(changes))
+    return 0
+
+
+def notice_lint(arguments: Namespace) -> int:
+    """Every fault of every notice; 1 when there is one, 4 when not all could be looked at."""
+    from lockring import lint, readability
+
+    loaded = _load(arguments)
+    try:
+        grade = readability.flesch_kincaid_grade()
+    except ImportError:
+        print("lockring: the reading grade needs: pip install 'lockring[lint]'", file=sys.stderr)
+        return 4
+    faults = lint.lint(loaded.notices, grade)
+    if arguments.format == "json":
+        _print_json(faults)
+    else:
+        print("\n".join(map(str, faults)) or f"{len(loaded.notices)} notices, no fault")
+    return 4 if loaded.unreadable else 1 if faults else 0
+
+
+def notice_schema(_: Namespace) -> int:
+    """The JSON Schema of a revision."""
+    from lockring.notice import Revision
+
+    return _print_schema(Revision)
+
+
+def _print_schema(kind: type) -> int:
+    import msgspec
+
+    _print_json(msgspec.json.schema(kind))
+    return 0
+
+
+def _print_json(value: Any) -> None:
+    import msgspec
+
+    print(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -1,0 +1,223 @@
+"""Answers in words, for a terminal and for paper. Never by colour alone; the phone line is always there."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from lockring.assess import Reason, Why
+from lockring.notice import Urgency, VerdictKind
+from lockring.report import CheckReport, FindingSaid, StepSaid
+
+_WIDTH = 88  # columns: fits a terminal of 90 and a sheet of A4 or Letter in 10 point
+_HEADINGS = {
+    VerdictKind.AFFECTED: "AFFECTED",
+    VerdictKind.UNDETERMINED: "WE CANNOT TELL YET",
+    VerdictKind.NOT_AFFECTED: "NOT AFFECTED",
+}
+_WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "IN TIME"}
+_WHY = {
+    Why.NOT_ASKED: "not known yet",
+    Why.CANNOT_TELL: "you cannot tell",
+    Why.NOT_ON_LABEL: "it is not on the label",
+    Why.DOUBTFUL: "what was given is in doubt",
+    Why.NOT_COMPARABLE: "what was given cannot be compared with the notice; look for more letters or digits",
+    Why.WITHHELD: "the notice keeps the list elsewhere",
+    Why.UNREADABLE: "the notice cannot be read there",
+    Why.SILENT: "the notice does not speak of it",
+}
+_LIMITS = (
+    "Lockring is not medical advice. Each step comes from the notice that it names. Lockring looked at the "
+    "notices that it holds (lockring notice list); there may be others."
+)
+
+
+def check(said: CheckReport) -> str:
+    """The whole answer: each notice that matters, then those that do not, then how far the answer reaches."""
+    product_unknown = _product_unknown(said)
+    shown = [f for f in said.findings if _matters(f) and not (product_unknown and _open_for_product(f))]
+    blocks = [_device(said)]
+    if product_unknown:
+        blocks.append(_unknown_product(len(said.findings) - len(shown)))
+    blocks += [_finding(finding) for finding in shown]
+    blocks += [_conflicts(said), _others(said), _next(said), _reach(said)]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def _matters(finding: FindingSaid) -> bool:
+    """Whether the notice covers the device, may cover it, or has a step to do all the same."""
+    to_do = (step for step in finding.advice if step.urgency is not Urgency.WHEN_CONVENIENT)
+    return finding.verdict is not VerdictKind.NOT_AFFECTED or any(to_do)
+
+
+def _product_unknown(said: CheckReport) -> bool:
+    model = said.device.get("model_number")
+    return model is None or bool(model.doubts) or not model.text
+
+
+def _open_for_product(finding: FindingSaid) -> bool:
+    return finding.verdict is VerdictKind.UNDETERMINED and "model_number" in finding.missing
+
+
+def _device(said: CheckReport) -> str:
+    facts = (f"{plain(name)} {fact.text or plain(fact.read_as)}" for name, fact in said.device.items())
+    day = f" As of {long_date(said.as_of)}." if said.as_of else ""
+    lines = [f"Your device: {', '.join(facts) or 'nothing is known of it yet'}.{day}", *said.remarks]
+    return "\n".join(wrap(line) for line in lines)
+
+
+def _unknown_product(count: int) -> str:
+    notices = "1 notice" if count == 1 else f"{count} notices"
+    return "\n".join(
+        (
+            _HEADINGS[VerdictKind.UNDETERMINED],
+            wrap(
+                f"We do not know which product this is, so we cannot tell if one of {notices} covers it. "
+                "This does not mean that your device is safe.",
+                "  ",
+            ),
+            wrap(
+                "Give the model number from the device: lockring check MODEL. If you cannot find it, "
+                "call the maker. The phone number is on the device or in the user guide.",
+                "  ",
+            ),
+        )
+    )
+
+
+def _finding(finding: FindingSaid) -> str:
+    rank = f", FDA {finding.classification.value}" if finding.classification else ""
+    lines = [
+        f"{_HEADINGS[finding.verdict]}: {finding.title}",
+        wrap(f"Notice {finding.notice} of {long_date(finding.revision)}{rank}.", "  "),
+        *(wrap(f"Replaced by the notice {newer}.", "  ") for newer in (finding.superseded_by,) if newer),
+        "",
+        "  What to do, in this order:",
+        *_steps(finding.advice),
+        "",
+        *_reasons(finding),
+        *_remedies(finding),
+        *_calls(finding),
+        *_sources(finding),
+    ]
+    return "\n".join(lines)
+
+
+def _steps(steps: Iterable[StepSaid]) -> Iterator[str]:
+    """The steps in order; those under one condition stand together, after its words."""
+    condition = ""
+    for place, step in enumerate(steps, start=1):
+        if step.only_if != condition:
+            condition = step.only_if
+            yield wrap(condition or "In any case:", "  ")
+        indent = "    " if condition else "  "
+        yield wrap(f"{place}. {_WHEN[step.urgency]}: {step.text}", indent, indent + "   ")
+
+
+def _reasons(finding: FindingSaid) -> Iterator[str]:
+    if finding.verdict is VerdictKind.NOT_AFFECTED:
+        yield wrap(f"Why: {_ruled_out(finding.because)}", "  ", "       ")
+        return
+    for reason in finding.because:
+        yield wrap(f"Why: {reason.says}{_facts(reason)}", "  ", "       ")
+    for missing in finding.open:
+        yield wrap(f"Open: {plain(missing.fact)}: {_WHY[missing.why]}. {missing.says}", "  ", "       ")
+
+
+def _facts(reason: Reason) -> str:
+    said = ", ".join(f"{plain(fact)} {text}" for fact, text in reason.facts.items())
+    return f" (Yours: {said}.)" if said else ""
+
+
+def _ruled_out(because: tuple[Reason, ...]) -> str:
+    """The facts that rule every clause out, each once; or the words of the reason when no fact does."""
+    facts = {fact: text for reason in because for fact, text in reason.facts.items()}
+    said = ", ".join(f"{plain(fact)} {text}" for fact, text in facts.items())
+    return f"{said} is not covered." if said else because[0].says
+
+
+def _remedies(finding: FindingSaid) -> Iterator[str]:
+    for remedy in finding.remedies:
+        parts = (remedy.only_if, remedy.text, f"Cost: {remedy.cost}", remedy.first_in_line)
+        ask = f"Ask for it: {remedy.request}." if remedy.request else ""
+        until = f"Until {long_date(remedy.until)}." if remedy.until else ""
+        yield wrap(f"Offered: {' '.join(filter(None, (*parts, until, ask)))}", "  ", "       ")
+
+
+def _calls(finding: FindingSaid) -> Iterator[str]:
+    for contact in finding.contacts:
+        yield wrap(
+            f"Call: {contact.phone} ({contact.country}, {contact.hours}), {contact.name}.", "  ", "       "
+        )
+
+
+def _sources(finding: FindingSaid) -> Iterator[str]:
+    used = [step.source for step in finding.advice] + [reason.source for reason in finding.because]
+    for key in dict.fromkeys(used):
+        source = finding.sources[key]
+        stated = f", {long_date(source.stated_on)}" if source.stated_on else ""
+        yield wrap(f"Source: {source.publisher}, {source.title}{stated}. {source.url}", "  ", "       ")
+
+
+def _conflicts(said: CheckReport) -> str:
+    lines = ["Two notices say different things:"] if said.conflicts else []
+    for conflict in said.conflicts:
+        for notice, step in zip(conflict.notices, conflict.steps, strict=True):
+            lines.append(wrap(f"{notice}: {step}", "  ", "    "))
+        lines.append(wrap("Call the phone line of both before you act on either.", "  "))
+    return "\n".join(lines)
+
+
+def _others(said: CheckReport) -> str:
+    quiet = [finding for finding in said.findings if not _matters(finding)]
+    if not quiet:
+        return ""
+    lines = [f"{_HEADINGS[VerdictKind.NOT_AFFECTED]} by {len(quiet)} of the {len(said.findings)} notices:"]
+    lines += [
+        wrap(f"{finding.title} ({long_date(finding.revision)}). {_ruled_out(finding.because)}", "  ", "    ")
+        for finding in quiet
+    ]
+    return "\n".join(lines)
+
+
+def _next(said: CheckReport) -> str:
+    question = said.next_question
+    if question is None:
+        return ""
+    values = "|".join(choice.value for choice in question.choices)
+    typed = question.choices[0].value == "not_on_label"
+    lines = [
+        f"Still to answer: {question.text}",
+        wrap(question.help, "  "),
+        f"  Add: --fact {question.fact}={'...' if typed else values}",
+    ]
+    return "\n".join(lines)
+
+
+def _reach(said: CheckReport) -> str:
+    lost = [f"NOT LOOKED AT: {len(said.unreadable)} files could not be read."] if said.unreadable else []
+    return "\n".join((*lost, wrap(_LIMITS)))
+
+
+def wrap(text: str, first: str = "", later: str | None = None) -> str:
+    """The text in lines of at most 88 columns, with an indent for the first and for later lines."""
+    indent = first if later is None else later
+    return textwrap.fill(
+        text.strip(),
+        _WIDTH,
+        initial_indent=first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def plain(name: str) -> str:
+    """A fact's name as words: `ring_color` is "ring color"."""
+    return name.replace("used_with.", "used with ").replace("_", " ")
+
+
+def long_date(day: date | None) -> str:
+    """5 October 2021; the month is a word, so that no country reads it in the wrong order."""
+    return f"{day.day} {day:%B %Y}" if day else ""

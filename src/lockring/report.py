@@ -1,0 +1,199 @@
+"""The answer to a check as data: what `lockring check --format json` prints, versioned, with a schema."""
+
+import enum
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import msgspec
+
+from lockring.advice import Conflict, Finding, Told, conflicts
+from lockring.assess import Missing, Reason
+from lockring.errors import NoticeError
+from lockring.facts import Device, Known
+from lockring.notice import (
+    Classification,
+    Contact,
+    Remedy,
+    RemedyKind,
+    Source,
+    Stance,
+    Status,
+    Step,
+    Urgency,
+    VerdictKind,
+)
+from lockring.selfcheck import Question
+
+FORMAT = "lockring-check/1"
+
+
+class ExitStatus(enum.IntEnum):
+    """What the process says. Of several the first counts: affected, incomplete, undetermined, none."""
+
+    NONE_AFFECTED = 0
+    AFFECTED = 1
+    USAGE = 2
+    UNDETERMINED = 3
+    INCOMPLETE = 4
+
+
+class FactSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact as it was given and as it was read."""
+
+    text: str
+    read_as: str
+    doubts: tuple[str, ...] = ()
+
+
+class StepSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the advice. `only_if` is empty once the step surely applies."""
+
+    id: str
+    text: str
+    only_if: str
+    stance: Stance
+    urgency: Urgency
+    topic: str
+    source: str
+    quote: str
+
+
+class RemedySaid(msgspec.Struct, frozen=True, kw_only=True):
+    """One remedy that the firm offers for this device."""
+
+    id: str
+    kind: RemedyKind
+    text: str
+    only_if: str
+    cost: str
+    first_in_line: str
+    send_back: str
+    request: str
+    until: date | None
+
+
+class FindingSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What one notice says of the device. `missing` names the facts that could still decide."""
+
+    notice: str
+    revision: date
+    title: str
+    verdict: VerdictKind
+    classification: Classification | None
+    status: Status
+    superseded_by: str
+    missing: tuple[str, ...]
+    open: tuple[Missing, ...]
+    because: tuple[Reason, ...]
+    advice: tuple[StepSaid, ...]
+    remedies: tuple[RemedySaid, ...]
+    contacts: tuple[Contact, ...]
+    sources: dict[str, Source]
+
+
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer for one device: every notice's finding, the most urgent first, and the next question."""
+
+    format: str
+    as_of: date | None
+    device: dict[str, FactSaid]
+    remarks: tuple[str, ...]
+    findings: tuple[FindingSaid, ...]
+    conflicts: tuple[Conflict, ...]
+    next_question: Question | None
+    unreadable: tuple[str, ...]
+    exit_status: int
+
+
+def check_report(
+    device: Device,
+    found: Sequence[Finding],
+    *,
+    question: Question | None,
+    remarks: tuple[str, ...] = (),
+    unreadable: Iterable[NoticeError] = (),
+    as_of: date | None = None,
+) -> CheckReport:
+    """The report on these findings. Nothing is left out: a notice that could not be read is listed too."""
+    lost = tuple(str(error) for error in unreadable)
+    return CheckReport(
+        format=FORMAT,
+        as_of=as_of,
+        device=_device_said(device),
+        remarks=remarks,
+        findings=tuple(map(_finding_said, found)),
+        conflicts=conflicts(found),
+        next_question=question,
+        unreadable=lost,
+        exit_status=exit_status(found, complete=not lost),
+    )
+
+
+def exit_status(found: Iterable[Finding], *, complete: bool) -> ExitStatus:
+    """Affected if any notice is; else incomplete if any was unreadable; else undetermined if any is."""
+    kinds = {finding.kind for finding in found}
+    if VerdictKind.AFFECTED in kinds:
+        return ExitStatus.AFFECTED
+    if not complete:
+        return ExitStatus.INCOMPLETE
+    return ExitStatus.UNDETERMINED if VerdictKind.UNDETERMINED in kinds else ExitStatus.NONE_AFFECTED
+
+
+def _device_said(device: Device) -> dict[str, FactSaid]:
+    said = {}
+    for name, fact in device:
+        if isinstance(fact, Known):
+            doubts = tuple(doubt.says for doubt in fact.doubts)
+            said[name] = FactSaid(text=fact.text, read_as=str(fact.value), doubts=doubts)
+        else:
+            said[name] = FactSaid(text="", read_as=device.answer(name) or "")
+    return said
+
+
+def _finding_said(found: Finding) -> FindingSaid:
+    revision, verdict = found.revision, found.verdict
+    return FindingSaid(
+        notice=revision.id,
+        revision=revision.revised_on,
+        title=revision.title,
+        verdict=found.kind,
+        classification=revision.classification,
+        status=revision.status,
+        superseded_by=revision.superseded_by,
+        missing=tuple(dict.fromkeys(missing.fact for missing in verdict.missing)),
+        open=verdict.missing,
+        because=verdict.because,
+        advice=tuple(_step_said(told) for told in found.steps),
+        remedies=tuple(_remedy_said(told) for told in found.remedies),
+        contacts=revision.contacts,
+        sources=revision.sources,
+    )
+
+
+def _step_said(told: Told[Step]) -> StepSaid:
+    step = told.item
+    return StepSaid(
+        id=step.id,
+        text=step.text,
+        only_if="" if told.sure else step.only_if,
+        stance=step.stance,
+        urgency=step.urgency,
+        topic=step.topic,
+        source=step.source,
+        quote=step.quote,
+    )
+
+
+def _remedy_said(told: Told[Remedy]) -> RemedySaid:
+    remedy = told.item
+    return RemedySaid(
+        id=remedy.id,
+        kind=remedy.kind,
+        text=remedy.text,
+        only_if="" if told.sure else remedy.only_if,
+        cost=remedy.cost,
+        first_in_line=remedy.first_in_line,
+        send_back=remedy.send_back,
+        request=remedy.request,
+        until=remedy.until,
+    )

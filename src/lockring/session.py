@@ -1,0 +1,109 @@
+"""One check, from the words of a person to the findings: what the command line and the service share.
+
+Pure: a session is the notices and a day; devices go in, findings and the next question come out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from lockring import advice, identify, selfcheck
+from lockring.advice import Finding
+from lockring.errors import FactError, shown
+from lockring.facts import ANSWERS_WITHOUT_VALUE, Device, Fact, Known, canonical_name, check_name, known
+from lockring.index import known_models
+from lockring.notice import Notice
+from lockring.selfcheck import Question
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """The notices that a check looks at, and the day as of which it asks (now, for None)."""
+
+    notices: tuple[Notice, ...]
+    as_of: date | None = None
+
+    @cached_property
+    def models(self) -> frozenset[str]:
+        """The base numbers of every model that some notice names."""
+        return known_models(self.notices)
+
+    @cached_property
+    def answers(self) -> Mapping[str, tuple[str, ...]]:
+        """The questions of all notices: each fact with its answers."""
+        return {
+            observation.fact: tuple(answer.value for answer in observation.answers)
+            for notice in self.notices
+            for revision in notice.revisions
+            for observation in revision.observations
+        }
+
+    def start(
+        self, label: str, pairs: Sequence[str], *, can_ask: bool = False
+    ) -> tuple[Device, tuple[str, ...]]:
+        """The device of a label text and of `name=value` pairs, with remarks on how it was read.
+
+        Raises FactError with every fault. Without any text and any pair there is nothing to check,
+        unless the person can be asked.
+        """
+        facts, faults = self._read_pairs(pairs)
+        reading = identify.Reading(device=Device())
+        if label.strip() or not (pairs or can_ask):
+            try:
+                reading = identify.read_label(label, self.models)
+            except FactError as error:
+                faults += error.faults
+        if faults:
+            raise FactError(*faults)
+        remarks = reading.remarks + tuple(remark for _, remark in facts.values() if remark)
+        device = reading.device
+        for name, (fact, _) in facts.items():
+            device = _add(device, name, fact)
+        return device, remarks
+
+    def learn(self, name: str, text: str) -> tuple[Fact, str]:
+        """The fact that a person's answer states, and a remark. Raises FactError with what was expected."""
+        check_name(name, self.answers)
+        if name == "model_number" and text.strip().lower() not in ANSWERS_WITHOUT_VALUE:
+            return identify.model_fact(text, self.models)
+        fact, allowed = known(name, text), self.answers.get(name, ())
+        given = fact.value if isinstance(fact, Known) else text.strip().lower()
+        if allowed and given not in (*allowed, *ANSWERS_WITHOUT_VALUE):
+            raise FactError(
+                f"{name}: expected one of {', '.join((*allowed, 'cannot_tell'))}, got {shown(text)}"
+            )
+        return fact, ""
+
+    def judge(self, device: Device) -> tuple[tuple[Finding, ...], Question | None]:
+        """Every notice's finding on the device, the most urgent first, and the next question to ask."""
+        found = advice.findings(device, self.notices, as_of=self.as_of)
+        return found, selfcheck.next_question(device, found)
+
+    def _read_pairs(self, pairs: Sequence[str]) -> tuple[dict[str, tuple[Fact, str]], list[str]]:
+        facts: dict[str, tuple[Fact, str]] = {}
+        faults: list[str] = []
+        for pair in pairs:
+            name, equals, text = pair.partition("=")
+            try:
+                if not equals:
+                    raise FactError(f"{shown(pair)}: expected name=value, such as ring_color=clear")
+                canonical = canonical_name(name)
+                fact = self.learn(canonical, text)
+                if facts.setdefault(canonical, fact) != fact:
+                    raise FactError(f"{canonical}: given twice with different values; give it once")
+            except FactError as error:
+                faults += error.faults
+        return facts, faults
+
+
+def _add(device: Device, name: str, fact: Fact) -> Device:
+    """Raises FactError when label and pair state different values of one fact."""
+    before = device.get(name)
+    if isinstance(before, Known) and isinstance(fact, Known) and before.value != fact.value:
+        raise FactError(
+            f"{name}: the label says {shown(before.text)} and the fact {shown(fact.text)}; which is it?"
+        )
+    return device.learn(name, fact)
