@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lockring.advice import Finding, conflicts, findings
-    from lockring.assess import Affected, NotAffected, Undetermined, Verdict, assess
     from lockring.errors import FactError, LockringError, NoticeError, UdiError
     from lockring.facts import Device
     from lockring.index import NoticeIndex
@@ -23,10 +22,11 @@ if TYPE_CHECKING:
     from lockring.session import Session
     from lockring.sources.directory import load_notices
     from lockring.udi import Udi, read_udi
+    from lockring.verdict import Affected, NotAffected, Undetermined, Verdict, assess
 
 _ROOMS = {
     "advice": ("Finding", "conflicts", "findings"),
-    "assess": ("Affected", "NotAffected", "Undetermined", "Verdict", "assess"),
+    "verdict": ("Affected", "NotAffected", "Undetermined", "Verdict", "assess"),
     "errors": ("FactError", "LockringError", "NoticeError", "UdiError"),
     "facts": ("Device",),
     "index": ("NoticeIndex",),

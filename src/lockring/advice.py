@@ -12,15 +12,15 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from lockring.assess import Verdict, assess
-from lockring.facts import CannotTell, Device, NotOnLabel
+from lockring.facts import NOT_ASKED, CannotTell, Device, NotOnLabel
 from lockring.judge import Truth, all_of, any_of, judge
 from lockring.notice import Classification, Notice, Remedy, Revision, Rule, Stance, Step, Urgency, VerdictKind
 from lockring.scope import Condition, OneOf
+from lockring.verdict import Verdict, assess
 
-_URGENCIES = tuple(Urgency)
+URGENCIES = tuple(Urgency)  # the most urgent first
 _KINDS = tuple(VerdictKind)
-_CLASSES: tuple[Classification | None, ...] = (
+CLASSES: tuple[Classification | None, ...] = (
     Classification.CLASS_I,
     None,  # not classified yet: the newest recalls, before a Class II
     Classification.CLASS_II,
@@ -100,14 +100,12 @@ def applies(device: Device, kind: VerdictKind, rule: Rule) -> Truth:
 
 
 def open_facts(device: Device, kind: VerdictKind, revision: Revision) -> tuple[str, ...]:
-    """The facts on which it still depends which steps and remedies apply under this verdict."""
+    """The facts not asked yet on which it depends which steps and remedies apply under this verdict."""
     rules: tuple[Rule, ...] = (*revision.advice, *revision.remedies)
     undecided = (rule for rule in rules if applies(device, kind, rule) is None)
     groups = (group for rule in undecided for group in rule.when if _group_holds(device, group) is None)
-    needed = (
-        condition.fact for group in groups for condition in group if _answered(device, condition) is None
-    )
-    return tuple(dict.fromkeys(needed))
+    facts = (condition.fact for group in groups for condition in group)
+    return tuple(dict.fromkeys(fact for fact in facts if device.get(fact) == NOT_ASKED))
 
 
 def _group_holds(device: Device, group: tuple[Condition, ...]) -> Truth:
@@ -129,7 +127,7 @@ def _answered(device: Device, condition: Condition) -> Truth:
 
 def _step_order(step: Step) -> tuple[int, bool]:
     """The most urgent first, and the dangerous "do not" before what to do."""
-    return (_URGENCIES.index(step.urgency), step.stance is Stance.DO)
+    return (URGENCIES.index(step.urgency), step.stance is Stance.DO)
 
 
 def _finding_order(found: Finding) -> tuple[int, int, int, int]:
@@ -137,8 +135,8 @@ def _finding_order(found: Finding) -> tuple[int, int, int, int]:
     open_ = found.kind is not VerdictKind.NOT_AFFECTED
     urgencies = [_step_order(told.item)[0] for told in found.steps if told.sure]
     return (
-        min(urgencies, default=len(_URGENCIES)) if open_ else len(_URGENCIES) + 1,
+        min(urgencies, default=len(URGENCIES)) if open_ else len(URGENCIES) + 1,
         _KINDS.index(found.kind),
-        _CLASSES.index(found.revision.classification),
+        CLASSES.index(found.revision.classification),
         -found.revision.revised_on.toordinal(),
     )

@@ -7,7 +7,7 @@ The text may be a model number in any spelling, a whole barcode, or a label's li
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -35,6 +35,7 @@ _SIGNS = {
 }
 _PHONE = r"\+?[0-9][0-9 ().-]{6,18}[0-9]"
 _GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications 3.3.2
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _UDI_STARTS = ("(", "]", "+", "=", "\x1d")
 _UDI_FACTS = (
     "device_identifier",
@@ -53,8 +54,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-def read_label(text: str, models: Collection[str]) -> Reading:
-    """The facts that the text states. `models` are the base numbers of all models that some notice names.
+def read_label(text: str, models: Mapping[str, str]) -> Reading:
+    """The facts that the text states. `models` holds all models that some notice names, by base number.
 
     A model that no notice names is a doubt: it may be a typing error, so it never decides anything.
     Raises FactError when the text states no fact at all.
@@ -116,7 +117,7 @@ def _sign(found: re.Match[str]) -> str:
     return found["sign"].upper().replace("/", "").split()[0]
 
 
-def _from_parts(labelled: Mapping[str, str], models: Collection[str]) -> Reading:
+def _from_parts(labelled: Mapping[str, str], models: Mapping[str, str]) -> Reading:
     facts: dict[str, Fact] = {}
     remarks: list[str] = []
     for name, text in labelled.items():
@@ -130,7 +131,7 @@ def _from_parts(labelled: Mapping[str, str], models: Collection[str]) -> Reading
     return Reading(device=Device.of(facts), remarks=tuple(remarks))
 
 
-def model_fact(text: str, models: Collection[str]) -> tuple[Fact, str]:
+def model_fact(text: str, models: Mapping[str, str]) -> tuple[Fact, str]:
     """The model number, and a remark when it was not simply found among the models that notices name."""
     fact = known("model_number", text)
     if not isinstance(fact, Known):
@@ -138,16 +139,22 @@ def model_fact(text: str, models: Collection[str]) -> tuple[Fact, str]:
     value = normal.model_number(text)
     if value.base in models:
         return fact, ""
-    named = [base for base in models if base.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == value.base]
+    named = [base for base in models if base.lstrip(_LETTERS) == value.base]
     if len(named) == 1:
-        read_as = Known(value=normal.ModelNumber(named[0], value.suffix), text=f"{named[0]}{value.suffix}")
+        text_read = _printed(models[named[0]], value.suffix)
+        read_as = Known(value=normal.ModelNumber(named[0], value.suffix), text=text_read)
         return read_as, f"We read {shown(text)} as model {read_as.text}."
     _refuse_two_models(text, models)
     says = f"No notice that Lockring holds names the model {shown(text)}. It may be a typing error."
     return Known(value=fact.value, text=fact.text, doubts=(Doubt(says=says),)), says
 
 
-def _refuse_two_models(text: str, models: Collection[str]) -> None:
+def _printed(model: str, suffix: str) -> str:
+    """The model as the notice prints it, with the suffix that the person typed."""
+    return model.rstrip(_LETTERS) + suffix
+
+
+def _refuse_two_models(text: str, models: Mapping[str, str]) -> None:
     words = [word for word in text[:MAX_LENGTH].split() if normal.compact(word)]
     found = [word for word in words if normal.model_number(word).base in models]
     if len(found) > 1:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from lockring.facts import Device, Known
-from lockring.normal import ModelNumber, Value
+from lockring.normal import ModelNumber, Value, model_number
 from lockring.notice import Notice, Status
 from lockring.scope import AnySuffix, Clause, OneOf
 
@@ -53,17 +53,16 @@ class NoticeIndex:
         return tuple(self.notices[place] for place in sorted(places))
 
 
-def known_models(notices: Iterable[Notice]) -> frozenset[str]:
-    """The base numbers of every model that any revision of any notice names."""
-    return frozenset(
-        str(base)
+def known_models(notices: Iterable[Notice]) -> dict[str, str]:
+    """The base number of every model that any revision of any notice names, and how it is printed there."""
+    return {
+        model_number(value).base: value
         for notice in notices
         for revision in notice.revisions
-        for clause in (*revision.scope.any, *revision.scope.exclude)
-        for condition in clause.all
-        if condition.fact == "model_number"
-        for base in _keys(condition)
-    )
+        for condition in revision.scope.conditions()
+        if condition.fact == "model_number" and isinstance(condition, OneOf | AnySuffix)
+        for value in condition.values
+    }
 
 
 def _undoubted(device: Device, fact: str) -> Known | None:

@@ -32,8 +32,6 @@ Truth = bool | None
 
 def judge(device: Device, condition: Condition) -> Truth:
     """Whether the condition holds for the device; None when what is known does not settle it."""
-    if type(condition) is Unlisted:
-        return None
     fact = device.get(condition.fact)
     if type(fact) is not Known or fact.doubts:
         return None
@@ -41,8 +39,15 @@ def judge(device: Device, condition: Condition) -> Truth:
 
 
 def judge_clause(device: Device, clause: Clause) -> Truth:
-    """Whether all conditions of the clause hold."""
-    return all_of(*(judge(device, condition) for condition in clause.all))
+    """Whether all conditions of the clause hold; the first that is false settles it."""
+    truth: Truth = True
+    for condition in clause.all:
+        judged = judge(device, condition)
+        if judged is False:
+            return False
+        if judged is None:
+            truth = None
+    return truth
 
 
 def judge_scope(device: Device, scope: Scope) -> Truth:

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from lockring.assess import Reason, Why
 from lockring.notice import Urgency, VerdictKind
 from lockring.report import CheckReport, FindingSaid, StepSaid
+from lockring.verdict import Reason, Why
 
 _WIDTH = 88  # columns: fits a terminal of 90 and a sheet of A4 or Letter in 10 point
 _HEADINGS = {

@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 
 from lockring.advice import Conflict, Finding, Told, conflicts
-from lockring.assess import Missing, Reason
 from lockring.errors import NoticeError
 from lockring.facts import Device, Known
 from lockring.notice import (
@@ -23,6 +22,7 @@ from lockring.notice import (
     VerdictKind,
 )
 from lockring.selfcheck import Question
+from lockring.verdict import Missing, Reason
 
 FORMAT = "lockring-check/1"
 

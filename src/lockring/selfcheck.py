@@ -9,12 +9,12 @@ from collections.abc import Iterable
 import msgspec
 
 from lockring import advice
-from lockring.advice import Finding
-from lockring.assess import Why, assess_revision
+from lockring.advice import CLASSES, URGENCIES, Finding
 from lockring.cells import cells
-from lockring.facts import CannotTell, Device, Known, label_fact
-from lockring.notice import Revision
+from lockring.facts import NOT_ASKED, CannotTell, Device, Known, label_fact
+from lockring.notice import Revision, VerdictKind
 from lockring.scope import in_asking_order, is_observation
+from lockring.verdict import Why, assess_revision
 
 _ASKABLE = (Why.NOT_ASKED, Why.DOUBTFUL)
 
@@ -43,12 +43,21 @@ NOT_ON_LABEL = Choice(value="not_on_label", label="It is not on the label")
 
 
 def next_question(device: Device, found: Iterable[Finding]) -> Question | None:
-    """The question to ask now, for the first finding that still has one; None when all is answered."""
-    for finding in found:
+    """The question to ask now; None when all is answered. One notice is finished before the next begins."""
+    for finding in sorted(found, key=lambda finding: _question_order(device, finding)):
         facts = open_facts(device, finding.revision)
         if facts:
             return question(device, finding.revision, _best(device, finding.revision, facts))
     return None
+
+
+def _question_order(device: Device, finding: Finding) -> tuple[bool, int, bool, int]:
+    """The notice whose questions the person has begun to answer; then the one with the most at stake."""
+    revision = finding.revision
+    begun = any(device.get(observation.fact) != NOT_ASKED for observation in revision.observations)
+    at_stake = min(URGENCIES.index(step.urgency) for step in revision.advice)
+    decided = finding.kind is not VerdictKind.UNDETERMINED
+    return (not begun, at_stake, decided, CLASSES.index(revision.classification))
 
 
 def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:

@@ -14,10 +14,22 @@ import msgspec
 from lockring import advice, identify, selfcheck
 from lockring.advice import Finding
 from lockring.errors import FactError, shown
-from lockring.facts import ANSWERS_WITHOUT_VALUE, Device, Fact, Known, canonical_name, check_name, known
+from lockring.facts import (
+    ANSWERS_WITHOUT_VALUE,
+    Device,
+    Doubt,
+    Fact,
+    Known,
+    canonical_name,
+    check_name,
+    known,
+    label_fact,
+)
 from lockring.index import known_models
 from lockring.notice import Notice
 from lockring.selfcheck import Question
+
+_PRODUCT = ("model_number", "device_identifier")  # either names the product
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -27,8 +39,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     as_of: date | None = None
 
     @cached_property
-    def models(self) -> frozenset[str]:
-        """The base numbers of every model that some notice names."""
+    def models(self) -> Mapping[str, str]:
+        """Every model that some notice names: its base number, and how it is printed."""
         return known_models(self.notices)
 
     @cached_property
@@ -79,8 +91,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def judge(self, device: Device) -> tuple[tuple[Finding, ...], Question | None]:
         """Every notice's finding on the device, the most urgent first, and the next question to ask."""
-        found = advice.findings(device, self.notices, as_of=self.as_of)
-        return found, selfcheck.next_question(device, found)
+        sure = _without_product(device)
+        found = advice.findings(sure, self.notices, as_of=self.as_of)
+        return found, selfcheck.next_question(sure, found)
 
     def _read_pairs(self, pairs: Sequence[str]) -> tuple[dict[str, tuple[Fact, str]], list[str]]:
         facts: dict[str, tuple[Fact, str]] = {}
@@ -107,3 +120,14 @@ def _add(device: Device, name: str, fact: Fact) -> Device:
             f"{name}: the label says {shown(before.text)} and the fact {shown(fact.text)}; which is it?"
         )
     return device.learn(name, fact)
+
+
+def _without_product(device: Device) -> Device:
+    """Without a sure product every other number on the label is in doubt: a lot is a lot of something."""
+    if any(isinstance(fact := device.get(name), Known) and not fact.doubts for name in _PRODUCT):
+        return device
+    doubt = Doubt(says="Without the model number it decides nothing.")
+    for name, fact in device:
+        if isinstance(fact, Known) and label_fact(name):
+            device = device.learn(name, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)))
+    return device

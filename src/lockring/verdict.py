@@ -140,13 +140,16 @@ def _reasons(
 
 
 def _reason(device: Device, clause: Clause, *, only_false: bool = False) -> Reason:
-    used = (c for c in clause.all if not only_false or judge(device, c) is False)
-    facts = {c.fact: device.text(c.fact) for c in used if isinstance(device.get(c.fact), Known)}
+    facts: dict[str, str] = {}
+    for condition in clause.all:
+        fact = device.get(condition.fact)
+        if type(fact) is Known and not (only_false and judge(device, condition) is not False):
+            facts[condition.fact] = fact.text
     return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
 
 
 def _missing(device: Device, clauses: list[Clause]) -> tuple[Missing, ...]:
-    """Each fact of an open condition once, in the order of the notice."""
+    """Each fact of an open condition once for each reason, in the order of the notice."""
     found: dict[tuple[str, Why], Missing] = {}
     for clause in clauses:
         for condition in clause.all:
