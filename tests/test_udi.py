@@ -79,13 +79,92 @@ def test_each_label_of_the_corpus_reads_as_it_says(vector: dict[str, Any]) -> No
     assert {"issuing_agency": udi.issuing_agency.value} | said(udi) == expect
 
 
-def test_a_doubt_says_what_is_wrong_and_what_to_do() -> None:
-    assert read_udi("09506000117844").doubts == (
-        Doubt(
-            fields=("device_identifier",),
-            says="The check digit should be 3, not 4: look at the number again.",
+SENTENCES = [
+    ("09506000117849", "The check digit should be 3, not 9: look at the number again."),
+    (
+        "(01)123(10)A",
+        'A GTIN has 8, 12, 13 or 14 digits, and "123" has 3: look at the number again.',
+    ),
+    (
+        f"(01){GTIN}(01)O9506000117843",
+        'A GTIN has 8, 12, 13 or 14 digits, and "O9506000117843" has other signs: look at the number again.',
+    ),
+    (f"(01){GTIN}(17)991332", 'The expiration date "991332" is no date: look at the label again.'),
+    (f"(01){GTIN}(10)A1(10)B2", "The label gives more than one lot number: look at the label again."),
+    (f"(01){GTIN}(240)A1(240)B2", "The label gives more than one value for 240: look at the label again."),
+    (f"(01){GTIN}(10)A B", "The lot number has a space or a bracket in it: look at the label again."),
+    (f"(01){GTIN}(30)1 2", "The field (30) has a space or a bracket in it: look at the label again."),
+    (f"(01){GTIN}(10)A#", "The lot number is not as GS1 allows it: look at the label again."),
+    (f"(01){GTIN}(45)A", "There is no GS1 field (45): compare every value with the label."),
+    (f"01{GTIN}ZZ", '"ZZ" could not be read: look at the label again.'),
+    (
+        f"01{GTIN}10{'A' * 21}",
+        "The field (10) is too long, so a separator may be missing: compare it with the label.",
+    ),
+    (
+        f"01{GTIN}10LOT17201231",
+        "One number may be two fields whose separator is missing: compare it with the label.",
+    ),
+    (
+        f"01{GTIN} 10LOT",
+        "There is a space in the code, where a separator may have been: compare it with the label.",
+    ),
+    (
+        f"]C001{GTIN}",
+        "The scanner did not mark this as a GS1 code: compare every value with the label.",
+    ),
+    ("+A999123457B", 'The check character should be "E", not "B": look at the text again.'),
+    (
+        "+A999123457/$A_BC",
+        'The check character cannot be right, for a HIBCC code has no character "_": look at the text again.',
+    ),
+    (
+        "+A999ABCK",
+        "A HIBCC device identifier has 6 to 23 letters and digits, a digit last: look at it again.",
+    ),
+    ("+A999123457/1PXYA", 'There is no HIBCC field "1P": compare every value with the label.'),
+    ("+A999123457/$$2133126A", 'The expiration date "133126" is no date: look at the label again.'),
+    ("+A999123457/$$2A", '"$$2" could not be read: look at the label again.'),
+    (
+        f"+A999123457/${'L' * 19}A",
+        "The lot number has more than 18 characters, so a slash may be missing: look again.",
+    ),
+    ("+A999123457/$+S%A", "The serial number has a sign that is not usual there: look at the label again."),
+    ("=/A9999XYZ100T047", "The device identifier should have 16 letters and digits: look at it again."),
+    ("=,000000", "The serial number has only zeros: look for another one on the label."),
+    ("=,000001=>025366", 'The expiration date "025366" is no date: look at the label again.'),
+    ("=,000001=~1", '"=~1" could not be read: look at the label again.'),
+    ("=+03000=,000001", "The code says that 03 fields follow, but 1 do: read it again."),
+]
+
+
+@pytest.mark.parametrize(("label", "sentence"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
+def test_a_doubt_says_what_is_wrong_and_what_to_do(label: str, sentence: str) -> None:
+    assert sentence in [doubt.says for doubt in read_udi(label).doubts]
+
+
+def test_a_failed_check_digit_is_the_only_doubt_and_names_its_field() -> None:
+    says = "The check digit should be 3, not 4: look at the number again."
+    assert read_udi("09506000117844").doubts == (Doubt(fields=("device_identifier",), says=says),)
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        (
+            "MMT-1780K",
+            'device label, got "MMT-1780K": give the whole text under the bar code. It begins with',
         ),
-    )
+        ("+1", 'a HIBCC device code, got "+1": give the whole text under the bar code, such as +A99912345/$'),
+        ("+$$AA", 'a HIBCC device code, got "+$$AA": give'),
+        ("=SUM", 'an ISBT 128 code, got "=SUM": give the whole text under the bar code, such as =/A9999XYZ'),
+        (" ", "expected the text under a bar code, got nothing: type or scan it again"),
+    ],
+)
+def test_a_refusal_says_what_was_expected_and_what_to_do(label: str, message: str) -> None:
+    with pytest.raises(UdiError) as caught:
+        read_udi(label)
+    assert message in str(caught.value)
 
 
 def test_every_doubt_of_the_corpus_is_one_sentence() -> None:
@@ -521,6 +600,20 @@ def test_our_application_identifiers_are_those_of_gs1() -> None:
     assert application_identifiers() == theirs
     for ai, fixed, (_, _, longest) in dictionary():
         assert predefined_length(ai) == (longest if fixed else None)
+
+
+def test_application_identifiers_come_in_ranges() -> None:
+    listed = application_identifiers.__wrapped__()
+    assert len(listed) == len(application_identifiers()) == 541
+    for family, size in {"310": 6, "337": 6, "390": 10, "394": 4, "723": 10, "9": 10, "41": 8}.items():
+        assert sum(ai.startswith(family) for ai in listed) == size, family
+    assert listed["3103"] == (6, 6, 6)
+    assert listed["01"] == (14, 14, 14)
+    assert listed["8003"] == (14, 14, 30)
+    lengths = {ai: predefined_length(ai) for ai in ("01", "17", "20", "3103", "414", "10", "422", "8006")}
+    assert lengths == {"01": 14, "17": 6, "20": 2, "3103": 6, "414": 13} | dict.fromkeys(
+        ("10", "422", "8006")
+    )
 
 
 def test_no_application_identifier_begins_another() -> None:

@@ -131,9 +131,12 @@ def _step_order(step: Step) -> tuple[int, bool]:
 
 
 def _finding_order(found: Finding) -> tuple[int, int, int, int]:
-    """Affected and open notices before the others; then by urgency, verdict, class, and newest first."""
+    """Affected and open notices before the others; then by urgency, verdict, class, and newest first.
+
+    A step under a condition that is not known yet counts as if it applied.
+    """
     open_ = found.kind is not VerdictKind.NOT_AFFECTED
-    urgencies = [_step_order(told.item)[0] for told in found.steps if told.sure]
+    urgencies = [_step_order(told.item)[0] for told in found.steps]
     return (
         min(urgencies, default=len(URGENCIES)) if open_ else len(URGENCIES) + 1,
         _KINDS.index(found.kind),

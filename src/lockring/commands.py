@@ -33,8 +33,8 @@ def check(arguments: Namespace) -> int:
     from lockring.session import Session
 
     loaded = _load(arguments)
-    notices = tuple(_chosen(loaded.notices, arguments.notice))
-    session = Session(notices=notices, as_of=arguments.as_of)
+    _chosen(loaded.notices, arguments.notice)
+    session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice))
     device, remarks = session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))
     if _can_ask(arguments):
         from lockring import ask

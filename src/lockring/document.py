@@ -8,6 +8,7 @@ each refusal becomes one line:
 
 from __future__ import annotations
 
+import enum
 import re
 import types
 from collections.abc import Iterable, Iterator
@@ -95,6 +96,8 @@ def _refusal(found: Any, kind: Any, path: str) -> Iterator[str]:
         said = re.sub(_PLACE, "", str(error))
         if date in (kind, *get_args(kind)):
             said = "expected a date"
+        elif isinstance(kind, type) and issubclass(kind, enum.Enum):
+            said = f"expected one of {', '.join(str(member.value) for member in kind)}"
         got = "" if isinstance(found, dict | list) or "got" in said else f", got {shown(found)}"
         yield f"{said[0].lower()}{said[1:]}{got} in {_at(path)}"
 

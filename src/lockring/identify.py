@@ -15,13 +15,14 @@ import msgspec
 from lockring import normal
 from lockring.errors import FactError, UdiError, shown
 from lockring.facts import MAX_LENGTH, Device, Doubt, Fact, Known, known
+from lockring.normal import Value
 
 if TYPE_CHECKING:
     from lockring.udi import Udi
 
 _LABELLED = (
-    r"(?i)\b(?P<sign>S/?N|SERIAL(?:\s+(?:NO|NUMBER))?|LOT|REF|MODEL|UDI|DI|GTIN)\b\.?"
-    r"\s*[:#]?\s*(?P<value>[^\s,;]+)"
+    r"(?i)\b(?P<sign>S/?N|SERIAL|LOT|REF|MODEL|UDI|DI|GTIN)\b(?:\s+(?:NO\b|NUMBER\b))?"
+    r"\.?\s*[:#]?\s*(?P<value>[^\s,;]+)"
 )
 _SIGNS = {
     "SN": "serial_number",
@@ -36,7 +37,7 @@ _SIGNS = {
 _PHONE = r"\+?[0-9][0-9 ().-]{6,18}[0-9]"
 _GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications 3.3.2
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_UDI_STARTS = ("(", "]", "+", "=", "\x1d")
+_UDI_STARTS = ("(", "]", "+", "*+", "=", "&", "\x1d")
 _UDI_FACTS = (
     "device_identifier",
     "lot_number",
@@ -54,16 +55,16 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     remarks: tuple[str, ...] = ()
 
 
-def read_label(text: str, models: Mapping[str, str]) -> Reading:
+def read_label(text: str, models: Mapping[Value, str]) -> Reading:
     """The facts that the text states. `models` holds all models that some notice names, by base number.
 
     A model that no notice names is a doubt: it may be a typing error, so it never decides anything.
     Raises FactError when the text states no fact at all.
     """
-    stripped = " ".join(text.split(" ")).strip()
+    stripped = text.strip()
     _refuse_what_is_no_label(stripped)
     if _looks_like_udi(stripped):
-        return _from_udi(stripped)
+        return _from_udi(text)
     labelled = {_SIGNS[_sign(found)]: found["value"] for found in re.finditer(_LABELLED, stripped)}
     rest = re.sub(_LABELLED, " ", stripped).strip()
     if rest and "model_number" in labelled:
@@ -117,7 +118,7 @@ def _sign(found: re.Match[str]) -> str:
     return found["sign"].upper().replace("/", "").split()[0]
 
 
-def _from_parts(labelled: Mapping[str, str], models: Mapping[str, str]) -> Reading:
+def _from_parts(labelled: Mapping[str, str], models: Mapping[Value, str]) -> Reading:
     facts: dict[str, Fact] = {}
     remarks: list[str] = []
     for name, text in labelled.items():
@@ -131,7 +132,7 @@ def _from_parts(labelled: Mapping[str, str], models: Mapping[str, str]) -> Readi
     return Reading(device=Device.of(facts), remarks=tuple(remarks))
 
 
-def model_fact(text: str, models: Mapping[str, str]) -> tuple[Fact, str]:
+def model_fact(text: str, models: Mapping[Value, str]) -> tuple[Fact, str]:
     """The model number, and a remark when it was not simply found among the models that notices name."""
     fact = known("model_number", text)
     if not isinstance(fact, Known):
@@ -139,13 +140,16 @@ def model_fact(text: str, models: Mapping[str, str]) -> tuple[Fact, str]:
     value = normal.model_number(text)
     if value.base in models:
         return fact, ""
-    named = [base for base in models if base.lstrip(_LETTERS) == value.base]
+    named = [str(base) for base in models if str(base).lstrip(_LETTERS) == value.base]
     if len(named) == 1:
         text_read = _printed(models[named[0]], value.suffix)
         read_as = Known(value=normal.ModelNumber(named[0], value.suffix), text=text_read)
         return read_as, f"We read {shown(text)} as model {read_as.text}."
     _refuse_two_models(text, models)
-    says = f"No notice that Lockring holds names the model {shown(text)}. It may be a typing error."
+    says = (
+        f"No notice that Lockring holds names a model {shown(text)}. It may be a typing error, or the name "
+        "of a family: look for the number on the back or the bottom, such as MMT-1780."
+    )
     return Known(value=fact.value, text=fact.text, doubts=(Doubt(says=says),)), says
 
 
@@ -154,7 +158,7 @@ def _printed(model: str, suffix: str) -> str:
     return model.rstrip(_LETTERS) + suffix
 
 
-def _refuse_two_models(text: str, models: Mapping[str, str]) -> None:
+def _refuse_two_models(text: str, models: Mapping[Value, str]) -> None:
     words = [word for word in text[:MAX_LENGTH].split() if normal.compact(word)]
     found = [word for word in words if normal.model_number(word).base in models]
     if len(found) > 1:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from lockring.facts import Device, Known
-from lockring.normal import ModelNumber, Value, model_number
+from lockring.facts import Device, Known, normal_form
+from lockring.judge import identifier_forms
+from lockring.normal import ModelNumber, Value
 from lockring.notice import Notice, Status
 from lockring.scope import AnySuffix, Clause, OneOf
 
@@ -45,22 +46,26 @@ class NoticeIndex:
 
     def candidates(self, device: Device) -> tuple[Notice, ...]:
         """Every notice that may not be `NotAffected` for the device, in the order they were given."""
-        sure = {fact: _key(known.value) for fact in _GUARDS if (known := _undoubted(device, fact))}
-        places = {place for key in sure.items() for place in self._by_key.get(key, ())}
+        sure = {fact: _keys_of(known.value) for fact in _GUARDS if (known := _undoubted(device, fact))}
+        keys = ((fact, value) for fact, values in sure.items() for value in values)
+        places = {place for key in keys for place in self._by_key.get(key, ())}
         for facts, guarded in self._guarded_by.items():
             if not facts <= sure.keys():
                 places.update(guarded)
         return tuple(self.notices[place] for place in sorted(places))
 
 
-def known_models(notices: Iterable[Notice]) -> dict[str, str]:
-    """The base number of every model that any revision of any notice names, and how it is printed there."""
+def named(notices: Iterable[Notice], fact: str) -> dict[Value, str]:
+    """Every value of the fact that some revision of some notice names, by its key, as printed there.
+
+    A model number's key is its base number.
+    """
     return {
-        model_number(value).base: value
+        _key(normal_form(fact, value)): value
         for notice in notices
         for revision in notice.revisions
         for condition in revision.scope.conditions()
-        if condition.fact == "model_number" and isinstance(condition, OneOf | AnySuffix)
+        if condition.fact == fact and isinstance(condition, OneOf | AnySuffix)
         for value in condition.values
     }
 
@@ -90,3 +95,8 @@ def _keys(condition: object) -> frozenset[Value]:
 def _key(value: Value) -> Value:
     """A model number counts by its base: its suffix can leave a clause open, never false for sure."""
     return value.base if isinstance(value, ModelNumber) else value
+
+
+def _keys_of(value: Value) -> tuple[Value, ...]:
+    """Every key under which a notice may name this value."""
+    return identifier_forms(value) if isinstance(value, str) else (_key(value),)

@@ -12,7 +12,16 @@ from datetime import date
 from typing import assert_never
 
 from lockring.facts import Device, Known
-from lockring.normal import DateSpan, ModelNumber, Value, Version, compare_versions, runs, same_shape
+from lockring.normal import (
+    DateSpan,
+    ModelNumber,
+    Value,
+    Version,
+    compare_versions,
+    look_alike,
+    runs,
+    same_shape,
+)
 from lockring.scope import (
     AnySuffix,
     Clause,
@@ -80,7 +89,7 @@ def _holds(condition: Condition, value: Value) -> Truth:
     """Whether the known, undoubted value passes the test; None when the two cannot be compared."""
     match condition:
         case OneOf():
-            return value in condition.keys or _same_base(condition, value)
+            return value in condition.keys or _listed_otherwise(condition, value)
         case AnySuffix():
             return isinstance(value, ModelNumber) and value.base in condition.bases
         case Prefix():
@@ -97,16 +106,35 @@ def _holds(condition: Condition, value: Value) -> Truth:
             assert_never(condition)
 
 
-def _same_base(condition: OneOf, value: Value) -> Truth:
+def _listed_otherwise(condition: OneOf, value: Value) -> Truth:
+    """Whether a value that is not listed as it stands is listed in another form; None if that is open."""
+    if isinstance(value, ModelNumber):
+        return _same_base(condition, value)
+    if not isinstance(value, str):
+        return False
+    if condition.fact.endswith("device_identifier"):
+        return not condition.keys.isdisjoint(identifier_forms(value))
+    return None if look_alike(value) in condition.look_alikes else False
+
+
+def identifier_forms(value: str) -> tuple[str, ...]:
+    """Every form in which a notice may print this device identifier; a GTIN has one."""
+    if value.isdecimal():
+        return (value,)
+    from lockring.udi.hibcc import with_and_without_check_character  # few identifiers need it
+
+    return with_and_without_check_character(value)
+
+
+def _same_base(condition: OneOf, value: ModelNumber) -> Truth:
     """A model number that is not listed, but whose base number is: its letters may have been left off.
 
-    MMT-554 against a listed MMT-554CM, and MMT-522NAS against a listed MMT-522, are open; MMT-522K
-    against MMT-522CM is another device.
+    MMT-554 and MMT-554CMB against a listed MMT-554CM, and MMT-522NAS against a listed MMT-522, are
+    open; MMT-522K against MMT-522CM is another device.
     """
-    listed = condition.suffixes.get(value.base) if isinstance(value, ModelNumber) else None
-    if not listed or not isinstance(value, ModelNumber):
-        return False
-    return None if value.suffix == "" or "" in listed else False
+    listed = condition.suffixes.get(value.base, frozenset())
+    longer = any(value.suffix.startswith(suffix) or suffix.startswith(value.suffix) for suffix in listed)
+    return None if longer else False
 
 
 def _in_range(condition: Range, key: str) -> Truth:

@@ -49,10 +49,13 @@ class DateSpan(msgspec.Struct, frozen=True):
 
 Value = str | ModelNumber | Version | DateSpan
 
+_SILENT = ("Pd", "Cf")  # Unicode general categories: dashes, and format signs such as a soft hyphen
+_CONFUSED = str.maketrans("OIL", "011")
 # Patterns stay text until they are used: `re` keeps what it compiled, and a command compiles what it needs.
 _MODEL = r"([A-Z]*[0-9]+)([A-Z]*)"
 _VERSION = r"V?(?:ERSION)?[ .]*([0-9]+(?:\.[0-9]+)*)[ .]?([A-Z]?)"
 _DATE = r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
+_LABEL_SIGN = r"^(?:LOT(?:N[O0]\.?|NUMBER)?|S/?N|REF|\(10\)|\(21\))[.:#]?(?=.)"
 _RUN = r"[0-9]+|[^0-9]+"
 
 
@@ -83,15 +86,25 @@ def model_number(text: str) -> ModelNumber:
 
 
 def identifier(text: str) -> str:
-    """A lot, serial or catalogue number: upper case, without spaces and hyphens; other signs stay.
+    """A lot, serial or catalogue number: upper case, without spaces, dashes and invisible signs.
 
-    A leading zero counts: GS1 General Specifications 3.4.1 (lot) and 3.5.2 (serial) are text, not numbers.
+    The sign before it on a label (LOT, SN, REF, (10), (21)) is no part of it. A leading zero counts: GS1
+    General Specifications 3.4.1 (lot) and 3.5.2 (serial) are text, not numbers.
     """
     folded = unicodedata.normalize("NFKC", text).upper()
-    key = "".join(c for c in folded if not c.isspace() and unicodedata.category(c) != "Pd")
+    key = "".join(c for c in folded if not (c.isspace() or c == "−" or unicodedata.category(c) in _SILENT))
+    key = re.sub(_LABEL_SIGN, "", key)
     if not any(c.isalnum() for c in key):
         raise ValueError("letters or digits as the label prints them")
     return key
+
+
+def look_alike(key: str) -> str:
+    """A number in the form in which signs that people confuse are one: O and 0, I, L and 1, leading zeros.
+
+    Two numbers that differ only so are perhaps the same: a spreadsheet drops zeros, an eye mixes letters.
+    """
+    return key.translate(_CONFUSED).lstrip("0")
 
 
 def name(text: str) -> str:

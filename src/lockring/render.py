@@ -14,8 +14,9 @@ _WIDTH = 88  # columns: fits a terminal of 90 and a sheet of A4 or Letter in 10 
 _HEADINGS = {
     VerdictKind.AFFECTED: "AFFECTED",
     VerdictKind.UNDETERMINED: "WE CANNOT TELL YET",
-    VerdictKind.NOT_AFFECTED: "NOT AFFECTED",
+    VerdictKind.NOT_AFFECTED: "STILL TO DO",
 }
+_CLEARED = "NOT AFFECTED"
 _WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "IN TIME"}
 _WHY = {
     Why.NOT_ASKED: "not known yet",
@@ -92,6 +93,7 @@ def _finding(finding: FindingSaid) -> str:
         f"{_HEADINGS[finding.verdict]}: {finding.title}",
         wrap(f"Notice {finding.notice} of {long_date(finding.revision)}{rank}.", "  "),
         *(wrap(f"Replaced by the notice {newer}.", "  ") for newer in (finding.superseded_by,) if newer),
+        wrap(finding.summary, "  "),
         "",
         "  What to do, in this order:",
         *_steps(finding.advice),
@@ -139,10 +141,18 @@ def _ruled_out(because: tuple[Reason, ...]) -> str:
 
 def _remedies(finding: FindingSaid) -> Iterator[str]:
     for remedy in finding.remedies:
-        parts = (remedy.only_if, remedy.text, f"Cost: {remedy.cost}", remedy.first_in_line)
-        ask = f"Ask for it: {remedy.request}." if remedy.request else ""
-        until = f"Until {long_date(remedy.until)}." if remedy.until else ""
-        yield wrap(f"Offered: {' '.join(filter(None, (*parts, until, ask)))}", "  ", "       ")
+        parts = (
+            remedy.only_if,
+            remedy.text,
+            f"Cost: {remedy.cost}",
+            remedy.first_in_line,
+            f"Until {long_date(remedy.until)}." if remedy.until else "",
+            f"Send back: {remedy.send_back}" if remedy.send_back else "",
+            f"Ask for it: {remedy.request}." if remedy.request else "",
+        )
+        yield wrap(f"Offered: {' '.join(filter(None, parts))}", "  ", "       ")
+        if remedy.completed_by:
+            yield wrap(f"Done when: {'; '.join(remedy.completed_by)}.", "  ", "       ")
 
 
 def _calls(finding: FindingSaid) -> Iterator[str]:
@@ -173,7 +183,8 @@ def _others(said: CheckReport) -> str:
     quiet = [finding for finding in said.findings if not _matters(finding)]
     if not quiet:
         return ""
-    lines = [f"{_HEADINGS[VerdictKind.NOT_AFFECTED]} by {len(quiet)} of the {len(said.findings)} notices:"]
+    notices = "this notice" if len(quiet) == 1 else f"these {len(quiet)} notices"
+    lines = [f"{_CLEARED} by {notices}:"]
     lines += [
         wrap(f"{finding.title} ({long_date(finding.revision)}). {_ruled_out(finding.because)}", "  ", "    ")
         for finding in quiet
@@ -196,8 +207,12 @@ def _next(said: CheckReport) -> str:
 
 
 def _reach(said: CheckReport) -> str:
-    lost = [f"NOT LOOKED AT: {len(said.unreadable)} files could not be read."] if said.unreadable else []
-    return "\n".join((*lost, wrap(_LIMITS)))
+    lines = [wrap(_LIMITS)]
+    if said.unreadable:
+        lines.insert(0, f"NOT LOOKED AT: {len(said.unreadable)} files could not be read.")
+    if not said.findings:
+        lines.insert(0, "No notice that Lockring holds was published by then. This is no all-clear.")
+    return "\n".join(lines)
 
 
 def wrap(text: str, first: str = "", later: str | None = None) -> str:

@@ -68,6 +68,7 @@ class RemedySaid(msgspec.Struct, frozen=True, kw_only=True):
     cost: str
     first_in_line: str
     send_back: str
+    completed_by: tuple[str, ...]
     request: str
     until: date | None
 
@@ -78,6 +79,7 @@ class FindingSaid(msgspec.Struct, frozen=True, kw_only=True):
     notice: str
     revision: date
     title: str
+    summary: str
     verdict: VerdictKind
     classification: Classification | None
     status: Status
@@ -130,8 +132,11 @@ def check_report(
 
 
 def exit_status(found: Iterable[Finding], *, complete: bool) -> ExitStatus:
-    """Affected if any notice is; else incomplete if any was unreadable; else undetermined if any is."""
-    kinds = {finding.kind for finding in found}
+    """Affected if any notice is; else incomplete if any was unreadable; else undetermined if any is.
+
+    No finding at all, as of a day before every notice, is undetermined: nothing was looked at.
+    """
+    kinds = {finding.kind for finding in found} or {VerdictKind.UNDETERMINED}
     if VerdictKind.AFFECTED in kinds:
         return ExitStatus.AFFECTED
     if not complete:
@@ -156,6 +161,7 @@ def _finding_said(found: Finding) -> FindingSaid:
         notice=revision.id,
         revision=revision.revised_on,
         title=revision.title,
+        summary=revision.summary,
         verdict=found.kind,
         classification=revision.classification,
         status=revision.status,
@@ -194,6 +200,7 @@ def _remedy_said(told: Told[Remedy]) -> RemedySaid:
         cost=remedy.cost,
         first_in_line=remedy.first_in_line,
         send_back=remedy.send_back,
+        completed_by=remedy.completed_by,
         request=remedy.request,
         until=remedy.until,
     )

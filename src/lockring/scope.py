@@ -50,6 +50,11 @@ class OneOf(_Condition, frozen=True, kw_only=True, tag="one_of"):
         return frozenset(normal_form(self.fact, v) for v in self.values if v not in ANSWERS_WITHOUT_VALUE)
 
     @cached_property
+    def look_alikes(self) -> frozenset[str]:
+        """For numbers read off a label: the values in the form in which easily confused signs are one."""
+        return frozenset(normal.look_alike(key) for key in self.keys if isinstance(key, str))
+
+    @cached_property
     def suffixes(self) -> dict[str, frozenset[str]]:
         """For model numbers: the suffixes that are listed, by base number."""
         listed: dict[str, set[str]] = {}
@@ -98,6 +103,10 @@ class Prefix(_Condition, frozen=True, kw_only=True, tag="prefix"):
     def keys(self) -> tuple[str, ...]:
         """Normal forms of the prefixes."""
         return tuple(normal.identifier(value) for value in self.values)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _ = self.keys
 
     def _reader(self) -> Callable[[str], Value]:
         return normal.identifier

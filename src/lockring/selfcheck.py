@@ -74,8 +74,11 @@ def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
 
 
 def _best(device: Device, revision: Revision, facts: tuple[str, ...]) -> str:
-    """The label's facts first, as the vocabulary orders them; then what leaves the least open."""
-    if not is_observation(facts[0]) or len(facts) == 1:
+    """First what was not seen, in its other way; then the label's facts; then what leaves the least open."""
+    unseen = [fact for fact in facts if _other_way(device, fact)]
+    if unseen:
+        return unseen[0]
+    if not is_observation(facts[0]):
         return facts[0]
     return min(facts, key=lambda fact: _left_open(device, revision, fact))
 

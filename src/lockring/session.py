@@ -25,23 +25,28 @@ from lockring.facts import (
     known,
     label_fact,
 )
-from lockring.index import known_models
+from lockring.index import named
+from lockring.normal import Value
 from lockring.notice import Notice
 from lockring.selfcheck import Question
 
-_PRODUCT = ("model_number", "device_identifier")  # either names the product
-
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """The notices that a check looks at, and the day as of which it asks (now, for None)."""
+    """All notices held, the day as of which a check asks (now, for None), and the ids it is limited to."""
 
     notices: tuple[Notice, ...]
     as_of: date | None = None
+    only: tuple[str, ...] = ()
 
     @cached_property
-    def models(self) -> Mapping[str, str]:
+    def models(self) -> Mapping[Value, str]:
         """Every model that some notice names: its base number, and how it is printed."""
-        return known_models(self.notices)
+        return named(self.notices, "model_number")
+
+    @cached_property
+    def device_identifiers(self) -> Mapping[Value, str]:
+        """Every device identifier that some notice names."""
+        return named(self.notices, "device_identifier")
 
     @cached_property
     def answers(self) -> Mapping[str, tuple[str, ...]]:
@@ -91,9 +96,19 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def judge(self, device: Device) -> tuple[tuple[Finding, ...], Question | None]:
         """Every notice's finding on the device, the most urgent first, and the next question to ask."""
-        sure = _without_product(device)
-        found = advice.findings(sure, self.notices, as_of=self.as_of)
+        sure = device if self._knows_product(device) else _without_product(device)
+        looked_at = [notice for notice in self.notices if not self.only or notice.id in self.only]
+        found = advice.findings(sure, looked_at, as_of=self.as_of)
         return found, selfcheck.next_question(sure, found)
+
+    def _knows_product(self, device: Device) -> bool:
+        """Whether a model number, or a device identifier that some notice names, says what the device is."""
+        model, identifier = device.get("model_number"), device.get("device_identifier")
+        if isinstance(model, Known) and not model.doubts:
+            return True
+        if not isinstance(identifier, Known) or identifier.doubts:
+            return False
+        return identifier.value in self.device_identifiers
 
     def _read_pairs(self, pairs: Sequence[str]) -> tuple[dict[str, tuple[Fact, str]], list[str]]:
         facts: dict[str, tuple[Fact, str]] = {}
@@ -123,9 +138,7 @@ def _add(device: Device, name: str, fact: Fact) -> Device:
 
 
 def _without_product(device: Device) -> Device:
-    """Without a sure product every other number on the label is in doubt: a lot is a lot of something."""
-    if any(isinstance(fact := device.get(name), Known) and not fact.doubts for name in _PRODUCT):
-        return device
+    """Without a known product every other number on the label is in doubt: a lot is a lot of something."""
     doubt = Doubt(says="Without the model number it decides nothing.")
     for name, fact in device:
         if isinstance(fact, Known) and label_fact(name):

@@ -83,8 +83,8 @@ def _no_udi(text: str, gtin: str | None) -> UdiError:
     if gtin is not None:
         return UdiError(_no_gtin(gtin))
     return UdiError(
-        f"expected the code of a device label, got {shown(text)}: give the whole text under the bar code, "
-        'which begins with "(01)" or "01", with "+", or with "="'
+        f"expected the code of a device label, got {shown(text)}: give the whole text under the bar code. "
+        'It begins with "(01)", "01", "+" or "="'
     )
 
 

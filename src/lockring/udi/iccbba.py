@@ -77,7 +77,7 @@ def _put_number(draft: Draft, mark: str, value: str) -> None:
         draft.put(field, value, mark)
     name = field.replace("_", " ")
     if len(value) != length or not (value.isascii() and value.isalnum()):
-        draft.doubt(f"The {name} has {length} letters and digits in ISBT 128: look at it again.", field)
+        draft.doubt(f"The {name} should have {length} letters and digits: look at it again.", field)
     elif not value.strip("0"):
         draft.doubt(f"The {name} has only zeros: look for another one on the label.", field)
 

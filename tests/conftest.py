@@ -1,0 +1,70 @@
+"""What the tests share: the published notices, and one question asked through two doors."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+
+from lockring import Notice, Session, load_notices
+from lockring.report import check_report
+
+Answer = dict[str, Any]
+Ask = Callable[..., Answer]
+
+
+@pytest.fixture(scope="session")
+def notices() -> dict[str, Notice]:
+    return {notice.id: notice for notice in load_notices()}
+
+
+def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
+    """The real command in a process of its own, without a terminal."""
+    command = [sys.executable, "-m", "lockring.cli", *words]
+    return subprocess.run(command, input=stdin or "", capture_output=True, text=True, check=False)
+
+
+def ask_command_line(label: str, as_of: str | None, facts: dict[str, str]) -> Answer:
+    words = ["check", label, "--format", "json", *(f"--fact={name}={value}" for name, value in facts.items())]
+    done = run(*words, *(["--as-of", as_of] if as_of else []))
+    assert not done.stderr, done.stderr
+    answer: Answer = json.loads(done.stdout)
+    assert done.returncode == answer["exit_status"]
+    return answer
+
+
+def ask_library(label: str, as_of: str | None, facts: dict[str, str]) -> Answer:
+    day = date.fromisoformat(as_of) if as_of else None
+    session = Session(notices=load_notices(), as_of=day)
+    device, remarks = session.start(label, [f"{name}={value}" for name, value in facts.items()])
+    found, question = session.judge(device)
+    said = check_report(device, found, question=question, remarks=remarks, as_of=day)
+    answer: Answer = json.loads(msgspec.json.encode(said))
+    return answer
+
+
+@pytest.fixture(params=[ask_library, ask_command_line], ids=["library", "command-line"])
+def ask(request: pytest.FixtureRequest) -> Ask:
+    """Ask about one notice, `ask(ID, LABEL, as_of=DAY, **facts)`, through both doors."""
+
+    def about(notice: str, label: str, *, as_of: str | None = None, **facts: str) -> Answer:
+        answer = request.param(label, as_of, facts)
+        finding: Answer = next(found for found in answer["findings"] if found["notice"] == notice)
+        return {**finding, "exit_status": answer["exit_status"], "next_question": answer["next_question"]}
+
+    return about
+
+
+def sure_steps(finding: Answer) -> list[str]:
+    """The ids of the steps that surely apply, in the order in which the person sees them."""
+    return [step["id"] for step in finding["advice"] if not step["only_if"]]
+
+
+def conditional_steps(finding: Answer) -> list[str]:
+    return [step["id"] for step in finding["advice"] if step["only_if"]]

@@ -1,0 +1,134 @@
+"""Asking in a real terminal: one question at a time, with a way back and a way out."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import signal
+import sys
+import time
+
+import pytest
+
+PATIENCE = 20  # seconds for the next output of a slow machine
+
+
+class Terminal:
+    """The real command with a terminal of its own, typed to and read from."""
+
+    def __init__(self, *words: str) -> None:
+        self.pid, self.file = pty.fork()
+        if self.pid == 0:
+            os.environ["TERM"] = "dumb"
+            os.execv(sys.executable, [sys.executable, "-m", "lockring.cli", *words])  # noqa: S606
+        self.seen = ""
+        self.answered = 0  # how much of what was seen came before the last answer
+
+    def wait_for(self, text: str) -> None:
+        until = time.monotonic() + PATIENCE
+        while text not in self.seen[self.answered :]:
+            assert time.monotonic() < until, f"never saw {text!r} after:\n{self.seen[self.answered :]}"
+            assert self._read(), f"ended without {text!r}:\n{self.seen[self.answered :]}"
+
+    def answer(self, prompt: str, typed: str) -> None:
+        self.wait_for(prompt)
+        self.wait_for("\n> ")
+        self.answered = len(self.seen)
+        os.write(self.file, f"{typed}\n".encode())
+
+    def end(self) -> tuple[str, int]:
+        while self._read():
+            pass
+        _, status = os.waitpid(self.pid, 0)
+        return self.seen.replace("\r\n", "\n"), os.waitstatus_to_exitcode(status)
+
+    def _read(self) -> bool:
+        """Whether there was more; False once the command has ended."""
+        ready, _, _ = select.select([self.file], [], [], PATIENCE)
+        if not ready:
+            os.kill(self.pid, signal.SIGKILL)
+            pytest.fail(f"nothing more came after:\n{self.seen[self.answered :]}")
+        try:
+            data = os.read(self.file, 65536)
+        except OSError:  # Linux: the other end of the terminal is closed
+            return False
+        self.seen += data.decode()
+        return bool(data)
+
+
+ONLY_RING = ("check", "--notice", "medtronic-minimed-600-retainer-ring")
+
+
+def test_a_person_types_the_model_answers_three_questions_and_is_told_what_to_do() -> None:
+    terminal = Terminal(*ONLY_RING)
+    terminal.answer("What model number", "mmt 1780 k")
+    terminal.answer("How is the ring?", "1")
+    terminal.answer("What colour is the ring", "1")
+    terminal.answer("Does the reservoir lock", "1")
+    seen, status = terminal.end()
+    assert "AFFECTED: MiniMed 600 pumps" in seen
+    assert "Keep using your pump" in seen
+    assert "Still to answer" not in seen
+    assert status == 1
+
+
+def test_going_back_changes_an_answer() -> None:
+    terminal = Terminal("check", "MMT-1780", *ONLY_RING[1:])
+    terminal.answer("How is the ring?", "3")
+    terminal.answer("What colour is the ring", "b")
+    terminal.answer("How is the ring?", "1")
+    terminal.answer("What colour is the ring", "2")
+    terminal.answer("Does the reservoir lock", "1")
+    seen, status = terminal.end()
+    assert "NOT AFFECTED by this notice" in seen
+    assert status == 0
+
+
+def test_who_cannot_see_the_ring_is_shown_how_to_feel_it() -> None:
+    terminal = Terminal("check", "MMT-1780", *ONLY_RING[1:])
+    terminal.answer("How is the ring?", "6")
+    terminal.answer("fingertip", "5")
+    terminal.answer("What colour is the ring", "4")
+    terminal.answer("cannot be felt", "3")
+    seen, status = terminal.end()
+    assert "WE CANNOT TELL YET" in seen
+    assert "Stop using the pump" in seen
+    assert status == 3
+
+
+def test_a_wrong_key_or_a_phone_number_is_asked_again() -> None:
+    terminal = Terminal(*ONLY_RING)
+    terminal.answer("What model number", "1-800-378-2292")
+    terminal.wait_for("looks like a phone number")
+    terminal.answer("What model number", "MMT-722")
+    seen, status = terminal.end()
+    assert "NOT AFFECTED" in seen
+    assert status == 0
+
+
+@pytest.mark.parametrize("key", ["q", "\x04"])
+def test_stopping_shows_what_is_known_so_far(key: str) -> None:
+    terminal = Terminal("check", "MMT-1780", *ONLY_RING[1:])
+    terminal.answer("How is the ring?", key)
+    seen, status = terminal.end()
+    assert "Still to answer: How is the ring?" in seen
+    assert status == 3
+
+
+def test_a_choice_that_is_not_offered_is_refused_with_the_answers() -> None:
+    terminal = Terminal("check", "MMT-1780", *ONLY_RING[1:])
+    terminal.answer("How is the ring?", "9")
+    terminal.wait_for("expected one of intact, loose, damaged, missing, cannot_tell")
+    terminal.answer("How is the ring?", "loose")
+    terminal.answer("What colour is the ring", "q")
+    assert terminal.end()[1] == 3
+
+
+def test_a_barcode_typed_at_the_first_question_is_read() -> None:
+    terminal = Terminal(*ONLY_RING)
+    terminal.answer("What model number", "(01)00643169001763(21)NG1")
+    terminal.answer("What model number", "MMT-1780K")
+    terminal.answer("How is the ring?", "q")
+    seen, _ = terminal.end()
+    assert "serial number NG1" in seen
