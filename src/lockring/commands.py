@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from lockring.sources.directory import Loaded
 
 
-def _load(arguments: Namespace) -> Loaded:
+def _load(arguments: Namespace, *, newest: bool = False) -> Loaded:
     """The notices to use; each file that could not be read is told on stderr."""
     from lockring.sources import directory
 
-    loaded = directory.load(arguments.notices or directory.PUBLISHED)
+    load = directory.load_newest if newest else directory.load
+    loaded = load(arguments.notices or directory.PUBLISHED)
     for error in loaded.unreadable:
         print(f"lockring: {error}", file=sys.stderr)
     return loaded
@@ -32,7 +33,7 @@ def check(arguments: Namespace) -> int:
         return _print_schema(report.CheckReport)
     from lockring.session import Session
 
-    loaded = _load(arguments)
+    loaded = _load(arguments, newest=arguments.as_of is None)
     _chosen(loaded.notices, arguments.notice)
     session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice))
     device, remarks = session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))

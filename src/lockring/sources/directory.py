@@ -9,7 +9,7 @@ bad revision is served from its good ones and stays reported as incomplete.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import msgspec
 
@@ -30,21 +30,53 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def load(folder: Folder = PUBLISHED) -> Loaded:
-    """Every notice of the folder. Raises NoticeError only when the folder holds no notice at all."""
-    revisions: dict[str, list[Revision]] = {}
+    """Every notice of the folder, with all its revisions.
+
+    Raises NoticeError only when the folder holds no notice at all.
+    """
+    return _loaded(folder, [_read(paths) for paths in _files_by_notice(folder)])
+
+
+def load_newest(folder: Folder = PUBLISHED) -> Loaded:
+    """Every notice of the folder with its newest revision only, for a question about today.
+
+    A notice whose newest revision cannot be read comes with all its others. Raises as `load` does.
+    """
+    found = []
+    for paths in _files_by_notice(folder):
+        revisions, unreadable = _read(paths[-1:])
+        found.append(_read(paths) if unreadable else (revisions, unreadable))
+    return _loaded(folder, found)
+
+
+_Read = tuple[list[Revision], list[NoticeError]]
+
+
+def _read(paths: list[str]) -> _Read:
+    """The revisions of one notice that can be read, and an error for each that cannot."""
+    revisions: list[Revision] = []
     unreadable: list[NoticeError] = []
-    for path in _files(folder):
+    for path in paths:
         try:
-            revision = read_revision(path)
+            revisions.append(read_revision(path))
         except NoticeError as error:
             unreadable.append(error)
-        else:
-            revisions.setdefault(revision.id, []).append(revision)
-    if not revisions and not unreadable:
+    return revisions, unreadable
+
+
+def _loaded(folder: Folder, found: list[_Read]) -> Loaded:
+    if not any(revisions or unreadable for revisions, unreadable in found):
         raise NoticeError(
             os.fspath(folder), ("no notices here; expected one folder a notice, one JSON file a revision",)
         )
-    return Loaded(notices=tuple(_notices(revisions, unreadable)), unreadable=tuple(unreadable))
+    notices = (_notice(revisions, unreadable) for revisions, unreadable in found if revisions)
+    return Loaded(notices=tuple(notices), unreadable=tuple(error for _, lost in found for error in lost))
+
+
+def _notice(revisions: list[Revision], unreadable: list[NoticeError]) -> Notice:
+    ordered = sorted(revisions, key=lambda revision: revision.revised_on)
+    lost = tuple(error.where for error in unreadable)
+    return Notice(id=ordered[0].id, revisions=tuple(ordered), unreadable=lost)
 
 
 def load_notices(folder: Folder = PUBLISHED) -> tuple[Notice, ...]:
@@ -77,10 +109,10 @@ def read_revision(path: str) -> Revision:
     return revision
 
 
-def _files(folder: Folder) -> Iterator[str]:
-    """Every JSON file one folder down, in the order of their names."""
+def _files_by_notice(folder: Folder) -> Iterator[list[str]]:
+    """The JSON files one folder down, a list for each folder, in the order of their names."""
     for notice in sorted(entry.path for entry in _entries(folder) if entry.is_dir()):
-        yield from sorted(entry.path for entry in _entries(notice) if entry.name.endswith(".json"))
+        yield sorted(entry.path for entry in _entries(notice) if entry.name.endswith(".json"))
 
 
 def _entries(folder: Folder) -> list[os.DirEntry[str]]:
@@ -88,10 +120,3 @@ def _entries(folder: Folder) -> list[os.DirEntry[str]]:
         return list(os.scandir(os.fspath(folder)))
     except OSError as error:
         raise NoticeError(os.fspath(folder), (f"cannot be opened: {error.strerror}",)) from error
-
-
-def _notices(revisions: dict[str, list[Revision]], unreadable: list[NoticeError]) -> Iterable[Notice]:
-    for notice_id, found in sorted(revisions.items()):
-        ordered = sorted(found, key=lambda revision: revision.revised_on)
-        lost = tuple(error.where for error in unreadable if error.where.startswith(f"{notice_id}/"))
-        yield Notice(id=notice_id, revisions=tuple(ordered), unreadable=lost)
