@@ -11,7 +11,7 @@ from lockring import Device, Session, load_notices
 from lockring.advice import find, findings
 from lockring.cells import cells
 from lockring.facts import Doubt, Fact, known
-from lockring.notice import Notice, Revision
+from lockring.notice import Classification, Notice, Revision, Urgency
 from lockring.scope import OneOf, is_observation
 from lockring.selfcheck import next_question, open_facts
 from tests.builders import clause, notice, observation, revision, step
@@ -126,13 +126,44 @@ def test_an_answer_about_the_label_that_is_not_there_ends_the_question() -> None
         assert next_question(device, [find(device, notice())]) is None
 
 
+def two_questions(notice_id: str, first: str, second: str, **changes: object) -> Notice:
+    needed = (OneOf(fact="model_number", values=("MX-1",)), OneOf(fact=first, values=("yes",)))
+    only = revision(
+        clause(*needed, OneOf(fact=second, values=("yes",))),
+        id=notice_id,
+        observations=(observation(first), observation(second)),
+        **changes,
+    )
+    return Notice(id=notice_id, revisions=(only,))
+
+
+def asked(device: Device, *held: Notice) -> str | None:
+    question = next_question(device, findings(device, held))
+    return question.fact if question else None
+
+
 def test_one_notice_is_finished_before_the_next_begins() -> None:
-    asked_first = Device(model="MMT-1780", ring_color="clear")
-    assert next_question(asked_first, findings(asked_first, NOTICES)).fact == "ring_condition"  # type: ignore[union-attr]
-    other = Device(model="MMT-1780", basal_rates_saved="cannot_tell")
-    question = next_question(other, findings(other, NOTICES))
-    assert question is not None
-    assert question.notice == "medtronic-minimed-basal-settings"
+    one, other = two_questions("one", "bell", "light"), two_questions("other", "keypad", "sound")
+    assert asked(Device(model="MX-1", bell="yes"), one, other) == "light"
+    assert asked(Device(model="MX-1", sound="yes"), one, other) == "keypad"
+    assert asked(Device(model="MX-1", sound="yes", keypad="yes"), one, other) == "bell"
+    assert asked(Device(model="MX-2"), one, other) is None
+
+
+def test_the_notice_with_the_most_at_stake_is_asked_about_first() -> None:
+    urgent = two_questions("urgent", "keypad", "sound", advice=(step(urgency=Urgency.NOW), step("b")))
+    first = two_questions("first", "bell", "light", classification=Classification.CLASS_I)
+    plain = two_questions("plain", "fan", "horn", classification=Classification.CLASS_II)
+    device = Device(model="MX-1")
+    assert asked(device, plain, first, urgent) == "keypad"
+    assert asked(device, plain, first) == "bell"
+    settled = revision(
+        id="settled",
+        classification=Classification.CLASS_I,
+        observations=(observation("lamp"),),
+        advice=(step(when=((OneOf(fact="lamp", values=("yes",)),),), only_if="If:"), step("b")),
+    )
+    assert asked(device, plain, Notice(id="settled", revisions=(settled,))) == "fan"
 
 
 def test_advice_is_asked_for_only_once_the_verdict_is_settled() -> None:

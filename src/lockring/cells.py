@@ -6,6 +6,7 @@ each cell stands for all of them, so that every case of a notice can be gone thr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from lockring.errors import FactError
 from lockring.facts import CannotTell, Device, Fact, known
 from lockring.judge import judge
 from lockring.notice import Revision
-from lockring.scope import AnySuffix, Condition, DateRange, OneOf, Ordering, Prefix, Range, VersionRange
+from lockring.scope import AnySuffix, Condition, DateRange, OneOf, Prefix, Range, VersionRange
 
 CANNOT_TELL = CannotTell()
 _ELSE = ("ZZ-90909-Q", "70707", "1970-01-02", "0.0.1", "ZZ")  # of each form one that no notice names
@@ -68,7 +69,7 @@ def _probes(condition: Condition) -> Iterator[str]:
             yield from condition.values
         case Range():
             for end in (condition.first, condition.last):
-                yield from _around_number(end, condition.order) if end else ()
+                yield from _around_number(end) if end else ()
         case DateRange():
             for day in (condition.first, condition.last):
                 yield from _around_day(day) if day else ()
@@ -84,13 +85,14 @@ def known_base(value: str) -> str:
     return value.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or value
 
 
-def _around_number(end: str, order: Ordering) -> Iterator[str]:
+def _around_number(end: str) -> Iterator[str]:
+    """The number, and those one below and one above it in its last run of digits."""
     yield end
-    if order is not Ordering.SAME_SHAPE:
-        yield from (str(int(end) - 1).zfill(len(end)), str(int(end) + 1).zfill(len(end)))
-        return
-    for old, new in (("0", "9"), ("9", "0")):
-        yield end.replace(old, new)
+    match = re.fullmatch(r"(.*?)([0-9]+)([^0-9]*)", end)
+    if match:
+        before, digits, after = match.groups()
+        for number in (int(digits) - 1, int(digits) + 1):
+            yield f"{before}{str(number).zfill(len(digits))}{after}"
 
 
 def _around_day(day: date) -> Iterator[str]:

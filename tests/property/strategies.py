@@ -51,7 +51,9 @@ DOMAIN: Mapping[str, tuple[str, ...]] = {
     ),
     "software_version": ("2.3", "2.4", "2.4A", "2.4.0A", "2.4C", "2.5A", "2.10", "3"),
     "manufacture_date": _DAYS,
-    "device_identifier": ("00643169554931", "763000367039", "00643169890039"),
+    "device_identifier": (
+        *("00643169554931", "643169554931", "763000367039", "00643169890039", "00643169554917"),
+    ),
     "country": ("US", "CA", "HK"),
     "brand_name": ("MiniMed 630G", "MiniMed 670G", "t:slim"),
     "ring_color": ("clear", "black", "grey"),
@@ -60,6 +62,7 @@ DOMAIN: Mapping[str, tuple[str, ...]] = {
 }
 FACTS = tuple(DOMAIN)
 OBSERVATIONS = tuple(fact for fact in FACTS if is_observation(fact))
+ASKED_FACTS = ("model_number", "lot_number", *OBSERVATIONS)
 PRODUCT_FACTS = ("model_number", "device_identifier", "ring_color", "lot_number")
 
 _BASES = ("MMT-522", "MMT-554", "MMT-1780", "Spirit Combo")
@@ -226,11 +229,37 @@ def settling(fact: str) -> st.SearchStrategy[Condition]:
 
 def listing(fact: str) -> st.SearchStrategy[Condition]:
     """A list of days, of months or of versions, or a range whose limits are longer than what counts."""
+    if fact == "catalog_number":
+        return _range(fact, Ordering.LAST_EIGHT_DIGITS, _LONG_LIMITS)
+    return _one_of(fact, (*DOMAIN[fact], *_MONTHS) if fact.endswith("_date") else DOMAIN[fact])
+
+
+def every_listing(fact: str) -> Iterator[Condition]:
+    """Each list of one value, and each long range, that `listing` draws for the fact."""
+    if fact == "catalog_number":
+        for first, last in _LONG_LIMITS:
+            yield Range(fact=fact, order=Ordering.LAST_EIGHT_DIGITS, first=first, last=last)
+        return
+    for value in (*DOMAIN[fact], *_MONTHS) if fact.endswith("_date") else DOMAIN[fact]:
+        yield OneOf(fact=fact, values=(value,))
+
+
+def every_condition(fact: str) -> Iterator[Condition]:
+    """Each range, and each list of one value, that `conditions` draws for the fact."""
+    yield from (Unlisted(fact=fact, gap=gap, ask="Call the phone line.") for gap in Gap)
     if fact.endswith("_date"):
-        return _one_of(fact, (*_DAYS, *_MONTHS))
+        yield from (days(fact, *ends) for ends in _DATE_LIMITS)
+        return
     if fact == "software_version":
-        return _one_of(fact, DOMAIN[fact])
-    return _range(fact, Ordering.LAST_EIGHT_DIGITS, _LONG_LIMITS)
+        yield from (VersionRange(fact=fact, first=first, last=last) for first, last in _VERSION_LIMITS)
+        return
+    yield from (OneOf(fact=fact, values=(value,)) for value in DOMAIN[fact])
+    if fact.endswith("model_number"):
+        yield from (AnySuffix(fact=fact, values=(base,)) for base in _BASES)
+    if fact in _RANGES:
+        yield from (Prefix(fact=fact, values=(key,)) for key in _PREFIXES[fact])
+        order, limits = _RANGES[fact]
+        yield from (Range(fact=fact, order=order, first=first, last=last) for first, last in limits)
 
 
 NUMBERS = tuple(_RANGES)

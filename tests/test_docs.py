@@ -1,0 +1,57 @@
+"""The docs cannot lie: what they show is what happens."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import run
+from tests.picture import PICTURE, session, words
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_picture_of_the_readme_is_a_session_of_today() -> None:
+    told = "".join(session().split())
+    assert words(PICTURE.read_text(encoding="utf-8")).endswith(told)
+
+
+@pytest.mark.parametrize("command", re.findall(r"^    \.venv/bin/lockring (.+)$", README, re.MULTILINE))
+def test_every_command_of_the_readme_is_understood(command: str) -> None:
+    words = shlex.split(command)
+    assert (run(*words).returncode == 2) is (words == ["check"])
+
+
+def test_the_program_of_the_readme_runs() -> None:
+    program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert program is not None
+    done = subprocess.run([sys.executable, "-c", program[1]], capture_output=True, text=True, check=True)
+    assert "medtronic-minimed-600-retainer-ring affected" in done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", page.read_text(encoding="utf-8"))
+    assert all((page.parent / link).exists() for link in links)
+
+
+def test_every_test_of_the_page_on_notices_is_one_of_the_schema() -> None:
+    page = (ROOT / "docs" / "notices.md").read_text(encoding="utf-8")
+    schema = (ROOT / "docs" / "schema" / "notice.schema.json").read_text(encoding="utf-8")
+    listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    tags = re.findall(r'"test": {\s+"enum": \[\s+"(\w+)"', schema)
+    assert listed == set(tags)
+
+
+def test_the_make_targets_that_the_pages_name_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for page in PAGES:
+        for target in re.findall(r"\bmake (\w+)", page.read_text(encoding="utf-8")):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
