@@ -15,7 +15,7 @@ NOTICE = "medtronic-minimed-600-retainer-ring"
 COMMAND = ("check", "--notice", NOTICE)
 ANSWERS = (
     ("What model number", "MMT-1780"),
-    ("How is the ring?", "1"),
+    ("How is the ring around", "1"),
     ("What colour is the ring", "1"),
     ("Does the reservoir lock", "1"),
 )

@@ -15,8 +15,7 @@ _LABEL_KEYS = "Type what is printed, or the number.  b = back, q = stop asking"
 def ask(session: Session, device: Device, remarks: tuple[str, ...] = ()) -> Device:
     """The device with every answer that the person gave, until nothing is left to ask or they stop."""
     before: list[Device] = []
-    for remark in remarks:
-        print(remark)
+    _remark(*remarks)
     while (question := session.judge(device)[1]) is not None:
         answer = _prompt(question, first=not before)
         if answer == "q":
@@ -53,8 +52,13 @@ def _learn(session: Session, device: Device, question: Question, answer: str) ->
     numbered = {str(place): choice.value for place, choice in enumerate(question.choices, start=1)}
     if answer not in numbered and question.fact == "model_number":
         reading = read_label(answer, session.models)
-        print(*(f"  {remark}" for remark in reading.remarks), sep="\n")
+        _remark(*reading.remarks)
         return Device.of({**dict(device), **dict(reading.device)})
     fact, remark = session.learn(question.fact, numbered.get(answer, answer))
-    print(*(f"  {line}" for line in (remark,) if line), sep="\n")
+    _remark(remark)
     return device.learn(question.fact, fact)
+
+
+def _remark(*remarks: str) -> None:
+    for remark in filter(None, remarks):
+        print(f"  {remark}")
