@@ -45,21 +45,37 @@ MEANINGLESS: list[tuple[type, dict[str, Any], str]] = [
     (Range, {"fact": MADE, "order": NUMBER, "first": "1"}, "the test 'range' does not suit"),
     (Range, {"fact": SERIAL, "order": NUMBER}, "expected first, last or both"),
     (Range, {"fact": SERIAL, "order": SHAPE}, "expected first, last or both"),
-    (Range, {"fact": SERIAL, "order": SHAPE, "first": "A1"}, "letters and digits in the same places"),
-    (Range, {"fact": SERIAL, "order": SHAPE, "last": "A1"}, "letters and digits in the same places"),
+    (
+        Range,
+        {"fact": SERIAL, "order": SHAPE, "first": "A1"},
+        "expected first and last with letters and digits in the same places",
+    ),
+    (
+        Range,
+        {"fact": SERIAL, "order": SHAPE, "last": "A1"},
+        "expected first and last with letters and digits in the same places",
+    ),
     (
         Range,
         {"fact": SERIAL, "order": SHAPE, "first": "A1", "last": "AB"},
-        "letters and digits in the same places",
+        "expected first and last with letters and digits in the same places",
     ),
     (
         Range,
         {"fact": SERIAL, "order": SHAPE, "first": "A2", "last": "A1"},
         "expected first before last, got 'A2' to 'A1'",
     ),
-    (Range, {"fact": SERIAL, "order": NUMBER, "first": "A1"}, "in digits only"),
-    (Range, {"fact": SERIAL, "order": NUMBER, "first": "1", "last": "A1"}, "in digits only"),
-    (Range, {"fact": SERIAL, "order": TAIL, "first": "1", "last": "A1"}, "in digits only"),
+    (Range, {"fact": SERIAL, "order": NUMBER, "first": "A1"}, "expected first and last in digits only"),
+    (
+        Range,
+        {"fact": SERIAL, "order": NUMBER, "first": "1", "last": "A1"},
+        "expected first and last in digits only",
+    ),
+    (
+        Range,
+        {"fact": SERIAL, "order": TAIL, "first": "1", "last": "A1"},
+        "expected first and last in digits only",
+    ),
     (
         Range,
         {"fact": SERIAL, "order": NUMBER, "first": "10", "last": "9"},
@@ -70,7 +86,7 @@ MEANINGLESS: list[tuple[type, dict[str, Any], str]] = [
     (
         DateRange,
         {"fact": MADE, "first": date(2020, 1, 2), "last": date(2020, 1, 1)},
-        "got 2020-01-02 to 2020-01-01",
+        "expected first before last, got 2020-01-02 to 2020-01-01",
     ),
     (VersionRange, {"fact": LOT, "last": "2"}, "the test 'version_range' does not suit"),
     (VersionRange, {"fact": VERSION}, "expected first, last or both"),
@@ -79,7 +95,7 @@ MEANINGLESS: list[tuple[type, dict[str, Any], str]] = [
         {"fact": VERSION, "first": "2.5", "last": "2.4"},
         "expected first before last, got '2.5' to '2.4'",
     ),
-    (VersionRange, {"fact": VERSION, "first": "2.4", "last": "2.4A"}, "first before last"),
+    (VersionRange, {"fact": VERSION, "first": "2.4", "last": "2.4A"}, "expected first before last"),
 ]
 
 
@@ -89,7 +105,8 @@ def test_a_condition_that_means_nothing_cannot_be_built(
 ) -> None:
     with pytest.raises((ValueError, FactError)) as caught:
         kind(**fields)
-    assert told in str(caught.value)
+    whole = str(caught.value)
+    assert whole.startswith(told) if told.startswith("expected") else told in whole
 
 
 MEANINGFUL: list[tuple[type, dict[str, Any]]] = [
@@ -137,10 +154,10 @@ def test_cannot_tell_is_a_value_for_advice_and_none_of_the_keys() -> None:
 
 def test_a_clause_and_a_scope_hold_something() -> None:
     with pytest.raises(
-        ValueError, match="a clause without conditions would cover every device; give at least one"
+        ValueError, match=r"^a clause without conditions would cover every device; give at least one"
     ):
         Clause(id="c", says="s", all=(), source="letter")
-    with pytest.raises(ValueError, match="a scope without clauses covers no device; give at least one"):
+    with pytest.raises(ValueError, match=r"^a scope without clauses covers no device; give at least one$"):
         Scope(any=())
 
 

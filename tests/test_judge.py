@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from lockring import Device, NoticeIndex, assess
@@ -23,7 +24,7 @@ from lockring.scope import (
     Unlisted,
     VersionRange,
 )
-from lockring.verdict import Affected, NotAffected, Undetermined, Why
+from lockring.verdict import Affected, Missing, NotAffected, Reason, Undetermined, Why
 from tests.builders import clause, notice, revision
 
 MODEL = OneOf(fact="model_number", values=("MX-1",))
@@ -34,6 +35,7 @@ UP_TO = Range(fact="serial_number", order=Ordering.NUMBER, last="100")
 SHAPE = Range(fact="serial_number", order=Ordering.SAME_SHAPE, first="NB100A", last="NB200A")
 LETTERS = Range(fact="lot_number", order=Ordering.SAME_SHAPE, first="AA10", last="AC20")
 TAIL = Range(fact="serial_number", order=Ordering.LAST_EIGHT_DIGITS, first="10200001")
+TAIL_TO = Range(fact="serial_number", order=Ordering.LAST_EIGHT_DIGITS, last="10200009")
 MADE = DateRange(fact="manufacture_date", first=date(2019, 1, 10), last=date(2019, 9, 30))
 VERSION = VersionRange(fact="software_version", first="1.0A", last="2.4A")
 SUFFIXED = OneOf(fact="model_number", values=("MMT-554CM", "MMT-754CM"))
@@ -103,6 +105,8 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (TAIL, "XXX 10200000", False),
     (TAIL, "99910200001", True),
     (TAIL, "1020000", None),
+    (TAIL_TO, "XXX 10200009", True),
+    (TAIL_TO, "XXX 10200010", False),
     (TAIL, "XXX1020000A", None),
     (MADE, "2019-01-09", False),
     (MADE, "2019-01-10", True),
@@ -116,6 +120,8 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (DateRange(fact="manufacture_date", last=date(2019, 9, 29)), "2019-09", None),
     (DateRange(fact="manufacture_date", first=date(2019, 9, 2)), "2019-09", None),
     (DateRange(fact="manufacture_date", first=date(2019, 9, 2)), "2019-09-02", True),
+    (DateRange(fact="manufacture_date", first=date(2019, 9, 30)), "2019-09", None),
+    (DateRange(fact="manufacture_date", last=date(2019, 9, 1)), "2019-09", None),
     (VERSION, "0.9A", False),
     (VERSION, "1.0A", True),
     (VERSION, "2.4A", True),
@@ -165,12 +171,14 @@ def test_and_or_and_not_are_those_of_kleene() -> None:
 
 
 def test_a_verdict_names_its_clause_its_facts_and_its_source() -> None:
-    held = notice(clause(MODEL, LOT))
+    quoted = msgspec.structs.replace(clause(MODEL, LOT), quote="The words of the letter.")
+    held = notice(quoted)
     verdict = assess(Device(model="mx 1", lot="a1"), held)
     assert isinstance(verdict, Affected)
     assert (verdict.notice, verdict.revision) == ("a-notice", date(2020, 1, 1))
     reason = verdict.because[0]
     assert (reason.clause, reason.says, reason.source) == ("clause", "It is covered.", "letter")
+    assert reason.quote == "The words of the letter."
     assert reason.facts == {"model_number": "mx 1", "lot_number": "a1"}
     cleared = assess(Device(model="mx 1", lot="a2"), held)
     assert isinstance(cleared, NotAffected)
@@ -185,6 +193,14 @@ def test_only_the_clauses_that_hold_are_the_reason() -> None:
     assert [r.clause for r in assess(Device(model="MX-2", lot="A2"), held).because] == ["model", "lot"]
 
 
+@pytest.mark.parametrize(("lot", "truth"), [("A1", False), ("A2", True), (None, None)])
+def test_an_exclusion_takes_out_what_a_clause_covers(lot: str | None, truth: Truth) -> None:
+    scope = Scope(any=(clause(MODEL),), exclude=(clause(LOT, name="not"),))
+    device = Device(model="MX-1")
+    assert judge_scope(device.learn("lot_number", lot) if lot else device, scope) is truth
+    assert judge_scope(Device(model="MX-2"), scope) is False
+
+
 def test_an_exclusion_that_holds_is_the_reason_and_an_open_one_is_missing() -> None:
     held = notice(scope=Scope(any=(clause(MODEL),), exclude=(clause(LOT, name="not"),)))
     excluded = assess(Device(model="MX-1", lot="A1"), held)
@@ -192,6 +208,7 @@ def test_an_exclusion_that_holds_is_the_reason_and_an_open_one_is_missing() -> N
     assert [reason.clause for reason in excluded.because] == ["not"]
     open_ = assess(Device(model="MX-1"), held)
     assert isinstance(open_, Undetermined)
+    assert (open_.notice, open_.revision) == ("a-notice", date(2020, 1, 1))
     assert [missing.fact for missing in open_.missing] == ["lot_number"]
     assert assess(Device(model="MX-1", lot="A2"), held).kind is VerdictKind.AFFECTED
     assert assess(Device(model="MX-2"), held).kind is VerdictKind.NOT_AFFECTED
@@ -242,7 +259,9 @@ def test_a_fact_is_missing_once_however_many_clauses_want_it() -> None:
 def test_a_withdrawn_notice_covers_nothing_and_says_so() -> None:
     verdict = assess(Device(model="MX-1"), notice(status=Status.WITHDRAWN))
     assert isinstance(verdict, NotAffected)
-    assert verdict.because[0].says == "This notice was withdrawn on 2020-01-01."
+    assert (verdict.notice, verdict.revision) == ("a-notice", date(2020, 1, 1))
+    says = "This notice was withdrawn on 2020-01-01."
+    assert verdict.because == (Reason(clause="", says=says, source="letter", quote="", facts={}),)
     assert assess(Device(model="MX-1"), notice(status=Status.SUPERSEDED)).kind is VerdictKind.AFFECTED
 
 
@@ -251,6 +270,22 @@ def test_before_its_first_revision_a_notice_covers_nothing_and_says_so() -> None
     assert isinstance(verdict, NotAffected)
     assert verdict.because[0].says == "This notice was first published on 2020-01-01."
     assert assess(Device(model="MX-1"), notice(), as_of=date(2020, 1, 1)).kind is VerdictKind.AFFECTED
+
+
+def test_a_notice_with_an_unreadable_revision_is_open_where_it_would_have_cleared() -> None:
+    files = ("a-notice/2021-01-01.json", "a-notice/2022-01-01.json")
+    lost = Notice(id="a-notice", revisions=(revision(),), unreadable=files)
+    verdict = assess(Device(model="MX-9"), lost)
+    assert isinstance(verdict, Undetermined)
+    assert (verdict.notice, verdict.revision) == ("a-notice", date(2020, 1, 1))
+    assert verdict.because == assess(Device(model="MX-9"), notice()).because
+    says = "A revision of this notice could not be read: a-notice/2021-01-01.json, a-notice/2022-01-01.json."
+    assert verdict.missing == (Missing(fact="revision", why=Why.UNREADABLE, says=says),)
+    assert assess(Device(model="MX-1"), lost).kind is VerdictKind.AFFECTED
+    early = assess(Device(model="MX-1"), lost, as_of=date(2019, 1, 1))
+    assert early.kind is VerdictKind.UNDETERMINED
+    open_ = Notice(id="a-notice", revisions=(revision(clause(MODEL, LOT)),), unreadable=files)
+    assert [missing.fact for missing in assess(Device(model="MX-1"), open_).missing] == ["lot_number"]
 
 
 def test_a_pair_is_judged_by_the_facts_of_both_devices() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from itertools import permutations
 
+import msgspec
 import pytest
 
 from lockring import Device, Session, load_notices
@@ -13,7 +14,8 @@ from lockring.cells import cells
 from lockring.facts import Doubt, Fact, known
 from lockring.notice import Classification, Notice, Revision, Urgency
 from lockring.scope import OneOf, is_observation
-from lockring.selfcheck import next_question, open_facts
+from lockring.selfcheck import CANNOT_SEE, NOT_ON_LABEL, Choice, Question, next_question, open_facts
+from lockring.selfcheck import CANNOT_TELL as CHOICE_CANNOT_TELL
 from tests.builders import clause, notice, observation, revision, step
 
 NOTICES = load_notices()
@@ -120,6 +122,49 @@ def test_a_doubtful_value_is_asked_again_with_its_doubt() -> None:
     assert [choice.value for choice in question.choices] == ["not_on_label", "cannot_tell"]
 
 
+def test_a_question_is_whole() -> None:
+    shown = msgspec.structs.replace(observation("keypad"), picture="keypad")
+    held = notice(
+        clause(OneOf(fact="model_number", values=("MX-1",)), OneOf(fact="keypad", values=("yes",))),
+        observations=(shown,),
+    )
+    device = Device(model="MX-1")
+    assert next_question(device, [find(device, held)]) == Question(
+        notice="a-notice",
+        fact="keypad",
+        text="How is it?",
+        help="Look at the top.",
+        choices=(
+            Choice(value="yes", label="yes"),
+            Choice(value="no", label="no"),
+            CHOICE_CANNOT_TELL,
+            CANNOT_SEE,
+        ),
+        picture="keypad",
+    )
+    assert next_question(Device(), [find(Device(), held)]) == Question(
+        notice="a-notice",
+        fact="model_number",
+        text="What model number is printed on the device?",
+        help="Look on the back or the bottom. On Medtronic devices it starts with MMT.",
+        choices=(NOT_ON_LABEL, CHOICE_CANNOT_TELL),
+    )
+
+
+def test_several_doubts_are_told_one_after_the_other() -> None:
+    fact = known("model_number", "MX-2", Doubt(says="Look again."), Doubt(says="And again."))
+    question = next_question(Device(model_number=fact), [find(Device(model_number=fact), notice())])
+    assert question is not None
+    assert question.help == "Look again. And again."
+
+
+def test_what_was_not_seen_is_asked_in_its_other_way_before_anything_else() -> None:
+    held = two_questions("a-notice", "bell", "light")
+    device = Device(model="MX-1", light="cannot_see")
+    assert asked(device, held) == "light"
+    assert asked(Device(model="MX-1", bell="cannot_see"), held) == "bell"
+
+
 def test_an_answer_about_the_label_that_is_not_there_ends_the_question() -> None:
     for answer in ("not_on_label", "cannot_tell"):
         device = Device(model=answer)
@@ -157,6 +202,10 @@ def test_the_notice_with_the_most_at_stake_is_asked_about_first() -> None:
     device = Device(model="MX-1")
     assert asked(device, plain, first, urgent) == "keypad"
     assert asked(device, plain, first) == "bell"
+    assert (
+        asked(device, two_questions("third", "tap", "tip", classification=Classification.CLASS_III), plain)
+        == "fan"
+    )
     settled = revision(
         id="settled",
         classification=Classification.CLASS_I,

@@ -165,17 +165,22 @@ def _is_the_same(fact: str, text: str, value: str) -> Comes:
 
 
 def _is_the_same_number(number: str, listed: str) -> Comes:
-    """A zero in front counts, but whoever wrote either number may have left it off."""
+    """A zero in front counts, but a hand may leave it off, and an eye takes O for 0, and I or L for 1."""
     if number == listed:
         return TRUE
-    return EITHER if number.lstrip("0") == listed.lstrip("0") else FALSE
+    return EITHER if _as_seen(number) == _as_seen(listed) else FALSE
+
+
+def _as_seen(number: str) -> str:
+    return number.replace("O", "0").replace("I", "1").replace("L", "1").lstrip("0")
 
 
 def _is_the_same_model(model: tuple[str, str], listed: tuple[str, str]) -> Comes:
-    """With one base and letters on one side only, the letters may have been left off."""
+    """With one base, letters at the end may have been left off, of the one or of the other."""
     if model == listed:
         return TRUE
-    return EITHER if model[0] == listed[0] and "" in (model[1], listed[1]) else FALSE
+    short, long = sorted((model[1], listed[1]), key=len)
+    return EITHER if model[0] == listed[0] and long[: len(short)] == short else FALSE
 
 
 def _is_the_same_version(version: tuple[list[int], str], listed: tuple[list[int], str]) -> Comes:
