@@ -13,6 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "lockring"
 ORDER = [
     "errors",
     "normal",
+    "vocabulary",
     "facts",
     "udi",
     "scope",

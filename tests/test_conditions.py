@@ -21,9 +21,8 @@ from lockring.scope import (
     Scope,
     Unlisted,
     VersionRange,
-    in_asking_order,
-    is_observation,
 )
+from lockring.vocabulary import in_asking_order, is_observation
 from tests.builders import clause
 
 SERIAL, LOT, VERSION, MADE = "serial_number", "lot_number", "software_version", "manufacture_date"

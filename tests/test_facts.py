@@ -7,20 +7,9 @@ from datetime import date
 import pytest
 
 from lockring import Device, FactError
-from lockring.facts import (
-    LABEL_FACT_NAMES,
-    NOT_ASKED,
-    CannotTell,
-    Doubt,
-    Known,
-    NotOnLabel,
-    canonical_name,
-    check_name,
-    known,
-    label_fact,
-    normal_form,
-)
+from lockring.facts import NOT_ASKED, CannotTell, Doubt, Known, NotOnLabel, known
 from lockring.normal import DateSpan, ModelNumber, Version, compare_versions, same_shape
+from lockring.vocabulary import LABEL_FACT_NAMES, canonical_name, check_name, label_fact, normal_form
 
 SAME_MODEL = [
     "MMT-1780K",

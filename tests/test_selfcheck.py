@@ -13,9 +13,10 @@ from lockring.advice import find, findings
 from lockring.cells import cells
 from lockring.facts import Doubt, Fact, known
 from lockring.notice import Classification, Notice, Revision, Urgency
-from lockring.scope import OneOf, is_observation
+from lockring.scope import OneOf
 from lockring.selfcheck import CANNOT_SEE, NOT_ON_LABEL, Choice, Question, next_question, open_facts
 from lockring.selfcheck import CANNOT_TELL as CHOICE_CANNOT_TELL
+from lockring.vocabulary import is_observation
 from tests.builders import clause, notice, observation, revision, step
 
 NOTICES = load_notices()

@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from lockring.facts import Device, Known, normal_form
+from lockring.facts import Device, Known
 from lockring.judge import identifier_forms
 from lockring.normal import ModelNumber, Value
 from lockring.notice import Notice, Status
 from lockring.scope import AnySuffix, Clause, OneOf
+from lockring.vocabulary import normal_form
 
 _GUARDS = ("model_number", "device_identifier")  # the facts that name a product, most telling first
 _Guard = tuple[str, frozenset[Value]]

@@ -19,7 +19,8 @@ from lockring.facts import ANSWERS_WITHOUT_VALUE, Device
 from lockring.judge import judge_clause
 from lockring.notice import Notice, Observation, Revision, Rule, Status
 from lockring.readability import MAX_GRADE, ReadingGrade
-from lockring.scope import Condition, OneOf, Unlisted, is_observation
+from lockring.scope import Condition, OneOf, Unlisted
+from lockring.vocabulary import is_observation
 
 MAX_CASES = 200_000  # cases of one revision; about a minute on one core
 

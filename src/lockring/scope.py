@@ -8,13 +8,14 @@ import enum
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 
 from lockring import normal
-from lockring.facts import ANSWERS_WITHOUT_VALUE, LABEL_FACT_NAMES, canonical_name, label_fact, normal_form
+from lockring.facts import ANSWERS_WITHOUT_VALUE
 from lockring.normal import ModelNumber, Value, Version
+from lockring.vocabulary import canonical_name, label_fact, normal_form
 
 Word = Annotated[str, msgspec.Meta(min_length=1)]
 Words = Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)]
@@ -94,6 +95,14 @@ class AnySuffix(_Condition, frozen=True, kw_only=True, tag="any_suffix"):
         return normal.model_number
 
 
+End = TypeVar("End")
+
+
+def _ends(first: str | None, last: str | None, read: Callable[[str], End]) -> tuple[End | None, End | None]:
+    """Both ends of a range in their normal form; None for an open end."""
+    return (None if first is None else read(first), None if last is None else read(last))
+
+
 class Prefix(_Condition, frozen=True, kw_only=True, tag="prefix"):
     """The number begins with one of these: serial numbers that begin with AK."""
 
@@ -133,9 +142,7 @@ class Range(_Condition, frozen=True, kw_only=True, tag="range"):
     @cached_property
     def bounds(self) -> tuple[str | None, str | None]:
         """Normal forms of both ends."""
-        ends = (self.first, self.last)
-        first, last = (None if end is None else normal.identifier(end) for end in ends)
-        return first, last
+        return _ends(self.first, self.last, normal.identifier)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -186,9 +193,7 @@ class VersionRange(_Condition, frozen=True, kw_only=True, tag="version_range"):
     @cached_property
     def bounds(self) -> tuple[Version | None, Version | None]:
         """Normal forms of both ends."""
-        ends = (self.first, self.last)
-        first, last = (None if end is None else normal.software_version(end) for end in ends)
-        return first, last
+        return _ends(self.first, self.last, normal.software_version)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -255,14 +260,3 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def facts(self) -> tuple[str, ...]:
         """The names of the facts that the conditions test, each once, in the order of the notice."""
         return tuple(dict.fromkeys(condition.fact for condition in self.conditions()))
-
-
-def is_observation(fact: str) -> bool:
-    """Whether a person must look or try to learn this fact: no label carries it."""
-    return label_fact(fact) is None
-
-
-def in_asking_order(facts: Iterator[str] | tuple[str, ...]) -> tuple[str, ...]:
-    """Label facts first, in the order of the vocabulary; then observations in the order given."""
-    rank = {name: place for place, name in enumerate(LABEL_FACT_NAMES)}
-    return tuple(sorted(dict.fromkeys(facts), key=lambda fact: rank.get(fact, len(rank))))

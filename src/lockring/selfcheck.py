@@ -11,10 +11,10 @@ import msgspec
 from lockring import advice
 from lockring.advice import CLASSES, URGENCIES, Finding
 from lockring.cells import cells
-from lockring.facts import NOT_ASKED, CannotTell, Device, Known, label_fact
+from lockring.facts import NOT_ASKED, CannotTell, Device, Known
 from lockring.notice import Revision, VerdictKind
-from lockring.scope import in_asking_order, is_observation
 from lockring.verdict import Why, assess_revision
+from lockring.vocabulary import in_asking_order, is_observation, label_fact
 
 _ASKABLE = (Why.NOT_ASKED, Why.DOUBTFUL)
 

@@ -14,21 +14,12 @@ import msgspec
 from lockring import advice, identify, selfcheck
 from lockring.advice import Finding
 from lockring.errors import FactError, shown
-from lockring.facts import (
-    ANSWERS_WITHOUT_VALUE,
-    Device,
-    Doubt,
-    Fact,
-    Known,
-    canonical_name,
-    check_name,
-    known,
-    label_fact,
-)
+from lockring.facts import ANSWERS_WITHOUT_VALUE, Device, Doubt, Fact, Known, known
 from lockring.index import named
 from lockring.normal import Value
 from lockring.notice import Notice
 from lockring.selfcheck import Question
+from lockring.vocabulary import canonical_name, check_name, label_fact
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):

@@ -13,21 +13,8 @@ from hypothesis import strategies as st
 from lockring import Device, Notice, Revision
 from lockring.facts import NOT_ASKED, CannotTell, Doubt, Fact, Known, NotOnLabel, known
 from lockring.notice import Status, Step, VerdictKind
-from lockring.scope import (
-    AnySuffix,
-    Clause,
-    Condition,
-    DateRange,
-    Gap,
-    OneOf,
-    Ordering,
-    Prefix,
-    Range,
-    Scope,
-    Unlisted,
-    VersionRange,
-    is_observation,
-)
+from lockring.scope import (AnySuffix, Clause, Condition, DateRange, Gap, OneOf, Ordering, Prefix, Range, Scope, Unlisted, VersionRange)
+from lockring.vocabulary import is_observation
 from tests import builders
 
 Limits = tuple[str | None, str | None]
