@@ -127,6 +127,7 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (VERSION, "2.4A", True),
     (VERSION, "2.4B", False),
     (VERSION, "2.4", None),
+    (VERSION, "1.0", None),
     (VERSION, "2.10A", False),
     (VersionRange(fact="software_version", first="2.4A"), "2.10", True),
     (VersionRange(fact="software_version", first="2.4A"), "2.3", False),
@@ -205,7 +206,7 @@ def test_an_exclusion_that_holds_is_the_reason_and_an_open_one_is_missing() -> N
     held = notice(scope=Scope(any=(clause(MODEL),), exclude=(clause(LOT, name="not"),)))
     excluded = assess(Device(model="MX-1", lot="A1"), held)
     assert isinstance(excluded, NotAffected)
-    assert [reason.clause for reason in excluded.because] == ["not"]
+    assert [(reason.clause, reason.facts) for reason in excluded.because] == [("not", {"lot_number": "A1"})]
     open_ = assess(Device(model="MX-1"), held)
     assert isinstance(open_, Undetermined)
     assert (open_.notice, open_.revision) == ("a-notice", date(2020, 1, 1))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import msgspec
 
 from lockring import advice
-from lockring.advice import CLASSES, URGENCIES, Finding
+from lockring.advice import URGENCIES, Finding
 from lockring.cells import cells
 from lockring.facts import NOT_ASKED, CannotTell, Device, Known
 from lockring.notice import Revision, VerdictKind
@@ -51,13 +51,12 @@ def next_question(device: Device, found: Iterable[Finding]) -> Question | None:
     return None
 
 
-def _question_order(device: Device, finding: Finding) -> tuple[bool, int, bool, int]:
+def _question_order(device: Device, finding: Finding) -> tuple[bool, int, bool]:
     """The notice whose questions the person has begun to answer; then the one with the most at stake."""
     revision = finding.revision
     begun = any(device.get(observation.fact) != NOT_ASKED for observation in revision.observations)
     at_stake = min(URGENCIES.index(step.urgency) for step in revision.advice)
-    decided = finding.kind is not VerdictKind.UNDETERMINED
-    return (not begun, at_stake, decided, CLASSES.index(revision.classification))
+    return (not begun, at_stake, finding.kind is not VerdictKind.UNDETERMINED)
 
 
 def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
