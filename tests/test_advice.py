@@ -131,6 +131,22 @@ def test_notices_come_by_urgency_then_verdict_then_class_then_newest() -> None:
     assert order(*reversed(held)) == order(*held)
 
 
+def test_a_step_that_surely_applies_comes_before_one_that_may() -> None:
+    perhaps = step("perhaps", urgency=Urgency.NOW, when=((KEYPAD,),), only_if="If:")
+    held = (
+        named("unsure", advice=(perhaps,), revised_on=date(2024, 1, 1)),
+        named("sure", advice=(step(urgency=Urgency.NOW),)),
+        named("soon"),
+    )
+    assert order(*held) == ["sure", "unsure", "soon"]
+
+
+def test_who_must_stop_a_pump_reads_that_before_anything_else(notices: dict[str, Notice]) -> None:
+    damaged = Device(model="MMT-1780", ring_color="clear", ring_condition="damaged")
+    first = findings(damaged, notices.values())[0]
+    assert [told.item.id for told in first.steps][:2] == ["do-not-insert", "stop-pump"]
+
+
 def test_a_notice_not_yet_published_on_the_day_is_not_among_the_findings() -> None:
     held = (named("old"), named("new", revised_on=date(2021, 1, 1)))
     assert [f.revision.id for f in findings(Device(), held, as_of=date(2020, 6, 1))] == ["old"]

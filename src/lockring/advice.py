@@ -130,15 +130,15 @@ def _step_order(step: Step) -> tuple[int, bool]:
     return (URGENCIES.index(step.urgency), step.stance is Stance.DO)
 
 
-def _finding_order(found: Finding) -> tuple[int, int, int, int]:
-    """Affected and open notices before the others; then by urgency, verdict, class, and newest first.
+def _finding_order(found: Finding) -> tuple[bool, tuple[int, bool], int, int, int]:
+    """Affected and open notices before the others; then by the most urgent step, verdict, class, newest.
 
-    A step under a condition that is not known yet counts as if it applied.
+    Of two steps as urgent, one that surely applies comes before one whose condition is not known yet.
     """
-    open_ = found.kind is not VerdictKind.NOT_AFFECTED
-    urgencies = [_step_order(told.item)[0] for told in found.steps]
+    nothing = (len(URGENCIES), False)
     return (
-        min(urgencies, default=len(URGENCIES)) if open_ else len(URGENCIES) + 1,
+        found.kind is VerdictKind.NOT_AFFECTED,
+        min(((_step_order(told.item)[0], not told.sure) for told in found.steps), default=nothing),
         _KINDS.index(found.kind),
         CLASSES.index(found.revision.classification),
         -found.revision.revised_on.toordinal(),

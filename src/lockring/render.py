@@ -17,6 +17,7 @@ _HEADINGS = {
     VerdictKind.NOT_AFFECTED: "STILL TO DO",
 }
 _CLEARED = "NOT AFFECTED"
+_FEW = 3  # notices that are listed one by one in any case
 _WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "IN TIME"}
 _WHY = {
     Why.NOT_ASKED: "not known yet",
@@ -134,9 +135,12 @@ def _facts(reason: Reason) -> str:
 
 def _ruled_out(because: tuple[Reason, ...]) -> str:
     """The facts that rule every clause out, each once; or the words of the reason when no fact does."""
-    facts = {fact: text for reason in because for fact, text in reason.facts.items()}
-    said = ", ".join(f"{plain(fact)} {text}" for fact, text in facts.items())
+    said = ", ".join(f"{plain(fact)} {text}" for fact, text in _facts_used(because).items())
     return f"{said} is not covered." if said else because[0].says
+
+
+def _facts_used(because: tuple[Reason, ...]) -> dict[str, str]:
+    return {fact: text for reason in because for fact, text in reason.facts.items()}
 
 
 def _remedies(finding: FindingSaid) -> Iterator[str]:
@@ -180,15 +184,22 @@ def _conflicts(said: CheckReport) -> str:
 
 
 def _others(said: CheckReport) -> str:
+    """The notices that ask nothing of the person: one line each, or one for all that name other models."""
     quiet = [finding for finding in said.findings if not _matters(finding)]
     if not quiet:
         return ""
+    elsewhere = [finding for finding in quiet if _facts_used(finding.because).keys() == {"model_number"}]
+    told = quiet if len(quiet) <= _FEW else [finding for finding in quiet if finding not in elsewhere]
     notices = "this notice" if len(quiet) == 1 else f"these {len(quiet)} notices"
     lines = [f"{_CLEARED} by {notices}:"]
     lines += [
         wrap(f"{finding.title} ({long_date(finding.revision)}). {_ruled_out(finding.because)}", "  ", "    ")
-        for finding in quiet
+        for finding in told
     ]
+    if told is not quiet:
+        model = said.device["model_number"].text
+        count = f"{len(elsewhere)} more notices" if len(told) else f"All {len(elsewhere)}"
+        lines.append(wrap(f"{count} are not about model {model}.", "  ", "    "))
     return "\n".join(lines)
 
 
