@@ -71,6 +71,17 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (OneOf(fact="ring_color", values=("clear",)), "black", False),
     (OneOf(fact="software_version", values=("2.4A",)), "2.4a", True),
     (OneOf(fact="software_version", values=("2.4A",)), "2.4B", False),
+    (OneOf(fact="software_version", values=("2.4A",)), "2.4.0A", True),
+    (OneOf(fact="software_version", values=("2.4A",)), "2.4", None),
+    (OneOf(fact="software_version", values=("2.4",)), "2.4A", None),
+    (OneOf(fact="software_version", values=("2.4", "2.5A")), "2.5A", True),
+    (OneOf(fact="manufacture_date", values=("2019-09-30",)), "2019-09-30", True),
+    (OneOf(fact="manufacture_date", values=("2019-09-30",)), "2019-09", None),
+    (OneOf(fact="manufacture_date", values=("2019-09-30",)), "2019-10", False),
+    (OneOf(fact="manufacture_date", values=("2019-10-01",)), "2019-09", False),
+    (OneOf(fact="manufacture_date", values=("2019-09",)), "2019-09-01", True),
+    (OneOf(fact="manufacture_date", values=("2019-09",)), "2019-09-30", True),
+    (OneOf(fact="manufacture_date", values=("2019-09",)), "2019-09", True),
     (OneOf(fact="device_identifier", values=("643169554931",)), "00643169554931", True),
     (OneOf(fact="device_identifier", values=("643169554931",)), "00643169554932", False),
     (OneOf(fact="device_identifier", values=("H373VBJR062502A3F",)), "H373VBJR062502A3", True),
@@ -105,6 +116,8 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (TAIL, "XXX 10200000", False),
     (TAIL, "99910200001", True),
     (TAIL, "1020000", None),
+    (Range(fact="serial_number", order=Ordering.LAST_EIGHT_DIGITS, first="9910200001"), "10200001", True),
+    (SHAPE, "NB١٥٠A", True),
     (TAIL_TO, "XXX 10200009", True),
     (TAIL_TO, "XXX 10200010", False),
     (TAIL, "XXX1020000A", None),
@@ -247,6 +260,17 @@ def test_a_gap_of_the_notice_is_told_with_where_to_ask() -> None:
         assert [(m.fact, m.why.value, m.says) for m in verdict.missing] == [
             ("lot_number", gap.value, "Call us.")
         ]
+
+
+def test_a_clause_that_can_no_longer_matter_asks_for_nothing() -> None:
+    keypad = clause(OneOf(fact="keypad", values=("yes",)), name="not")
+    held = notice(scope=Scope(any=(clause(MODEL, name="model"), clause(LOT, name="lot")), exclude=(keypad,)))
+    verdict = assess(Device(model="MX-1"), held)
+    assert [missing.fact for missing in verdict.missing] == ["keypad"]
+    assert [reason.clause for reason in verdict.because] == ["model", "not"]
+    open_ = assess(Device(model="MX-2"), held)
+    assert [missing.fact for missing in open_.missing] == ["lot_number", "keypad"]
+    assert [reason.clause for reason in open_.because] == ["lot", "not"]
 
 
 def test_a_fact_is_missing_once_however_many_clauses_want_it() -> None:

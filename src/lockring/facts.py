@@ -19,9 +19,13 @@ MAX_LENGTH = 100  # characters in one fact. GS1's longest field on a device labe
 
 
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a value cannot be trusted as it was read; `says` tells the person what to look at again."""
+    """Why a value cannot be trusted as it was read; `says` tells the person what to look at again.
+
+    `ask_again` is False where the same answer would be in doubt as well.
+    """
 
     says: str
+    ask_again: bool = True
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +63,7 @@ ANSWERS_WITHOUT_VALUE: Mapping[str, Fact] = {
 
 def known(name: str, text: str, *doubts: Doubt) -> Fact:
     """The fact that this text states. Raises FactError if it is empty, too long or not in form."""
-    answer = ANSWERS_WITHOUT_VALUE.get(text.strip().lower())
+    answer = ANSWERS_WITHOUT_VALUE.get("_".join(text.lower().replace("-", " ").replace("_", " ").split()))
     if answer is not None:
         return answer
     if len(text) > MAX_LENGTH:

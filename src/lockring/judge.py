@@ -18,6 +18,7 @@ from lockring.normal import (
     Value,
     Version,
     compare_versions,
+    last_eight,
     look_alike,
     runs,
     same_shape,
@@ -108,13 +109,32 @@ def _holds(condition: Condition, value: Value) -> Truth:
 
 def _listed_otherwise(condition: OneOf, value: Value) -> Truth:
     """Whether a value that is not listed as it stands is listed in another form; None if that is open."""
-    if isinstance(value, ModelNumber):
-        return _same_base(condition, value)
-    if not isinstance(value, str):
-        return False
-    if condition.fact.endswith("device_identifier"):
-        return not condition.keys.isdisjoint(identifier_forms(value))
-    return None if look_alike(value) in condition.look_alikes else False
+    match value:
+        case ModelNumber():
+            return _same_base(condition, value)
+        case Version():
+            return any_of(_same_version(value, key) for key in condition.keys if isinstance(key, Version))
+        case DateSpan():
+            return any_of(_in_day(value, key) for key in condition.keys if isinstance(key, DateSpan))
+        case str() if condition.fact.endswith("device_identifier"):
+            return not condition.keys.isdisjoint(identifier_forms(value))
+        case str():
+            return None if look_alike(value) in condition.look_alikes else False
+        case _:
+            assert_never(value)
+
+
+def _same_version(one: Version, other: Version) -> Truth:
+    """2.4A and 2.4.0A are one version; 2.4 and 2.4A may be."""
+    order = compare_versions(one, other)
+    return None if order is None else order == 0
+
+
+def _in_day(one: DateSpan, other: DateSpan) -> Truth:
+    """A day is one of a listed month; a month may be a listed day of it."""
+    if other.first <= one.first and one.last <= other.last:
+        return True
+    return None if one.first <= other.last and other.first <= one.last else False
 
 
 def identifier_forms(value: str) -> tuple[str, ...]:
@@ -143,7 +163,7 @@ def _in_range(condition: Range, key: str) -> Truth:
         case Ordering.NUMBER:
             return _between(first, key, last) if key.isdecimal() else None
         case Ordering.LAST_EIGHT_DIGITS:
-            tail = key[-8:]
+            tail = last_eight(key)
             return _between(first, tail, last) if len(tail) == 8 and tail.isdecimal() else None
         case Ordering.SAME_SHAPE:
             return _between_same_shape(first or "", key, last or "")

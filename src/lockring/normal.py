@@ -65,10 +65,16 @@ def compact(text: str) -> str:
     Unicode compatibility forms fold first (NFKC, Unicode Standard Annex 15): full-width digits and
     ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
     """
-    if text.isascii():
-        return "".join(filter(str.isalnum, text.upper()))
     unmarked = text.replace("™", "").replace("℠", "")
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", unmarked).upper()))
+    return "".join(filter(str.isalnum, _folded(unmarked).upper()))
+
+
+def _folded(text: str) -> str:
+    """The text in compatibility form, with the digits of every script as 0 to 9."""
+    if text.isascii():
+        return text
+    form = unicodedata.normalize("NFKC", text)
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -91,12 +97,17 @@ def identifier(text: str) -> str:
     The sign before it on a label (LOT, SN, REF, (10), (21)) is no part of it. A leading zero counts: GS1
     General Specifications 3.4.1 (lot) and 3.5.2 (serial) are text, not numbers.
     """
-    folded = unicodedata.normalize("NFKC", text).upper()
+    folded = _folded(text).upper()
     key = "".join(c for c in folded if not (c.isspace() or c == "−" or unicodedata.category(c) in _SILENT))
     key = re.sub(_LABEL_SIGN, "", key)
     if not any(c.isalnum() for c in key):
         raise ValueError("letters or digits as the label prints them")
     return key
+
+
+def last_eight(text: str) -> str:
+    """The last eight signs of a number, for a notice that says that only they count."""
+    return identifier(text)[-8:]
 
 
 def look_alike(key: str) -> str:
@@ -118,7 +129,7 @@ def name(text: str) -> str:
 
 def choice(text: str) -> str:
     """An answer to a question: one word in lower case, `yes`, `clear`, `not_locked`."""
-    key = "_".join(unicodedata.normalize("NFKC", text).casefold().replace("-", " ").split())
+    key = "_".join(_folded(text).casefold().replace("-", " ").split())
     if not key:
         raise ValueError("one of the answers of the question")
     return key
@@ -146,7 +157,7 @@ def device_identifier(text: str) -> str:
 
 def software_version(text: str) -> Version:
     """A software version with an optional letter: `2.4A`, `v2.6 A`, `1.10`."""
-    match = re.fullmatch(_VERSION, unicodedata.normalize("NFKC", text).strip().upper())
+    match = re.fullmatch(_VERSION, _folded(text).strip().upper())
     if not match:
         raise ValueError("a version such as 2.4A")
     return Version(tuple(map(int, match[1].split("."))), match[2])
@@ -157,7 +168,7 @@ def date_span(text: str) -> DateSpan:
 
     03/12/2024 is refused: whether it is 3 December or 12 March only its writer knows.
     """
-    match = re.fullmatch(_DATE, text.strip())
+    match = re.fullmatch(_DATE, _folded(text).strip())
     expected = "a date as year-month-day such as 2019-10-05, or a month such as 2019-10"
     if not match:
         raise ValueError(expected)

@@ -142,7 +142,8 @@ class Range(_Condition, frozen=True, kw_only=True, tag="range"):
     @cached_property
     def bounds(self) -> tuple[str | None, str | None]:
         """Normal forms of both ends."""
-        return _ends(self.first, self.last, normal.identifier)
+        read = normal.last_eight if self.order is Ordering.LAST_EIGHT_DIGITS else normal.identifier
+        return _ends(self.first, self.last, read)
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -13,10 +13,8 @@ from lockring.advice import URGENCIES, Finding
 from lockring.cells import cells
 from lockring.facts import NOT_ASKED, CannotTell, Device, Known
 from lockring.notice import Revision, VerdictKind
-from lockring.verdict import Why, assess_revision
+from lockring.verdict import Missing, Why, assess_revision
 from lockring.vocabulary import in_asking_order, is_observation, label_fact
-
-_ASKABLE = (Why.NOT_ASKED, Why.DOUBTFUL)
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +60,7 @@ def _question_order(device: Device, finding: Finding) -> tuple[bool, int, bool]:
 def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
     """The facts worth asking: those that could still decide the verdict, or which steps apply."""
     verdict = assess_revision(device, revision)
-    deciding = [missing.fact for missing in verdict.missing if missing.why in _ASKABLE]
+    deciding = [missing.fact for missing in verdict.missing if _askable(device, missing)]
     unseen = [
         missing.fact
         for missing in verdict.missing
@@ -70,6 +68,14 @@ def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
     ]
     advising = () if deciding or unseen else advice.open_facts(device, verdict.kind, revision)
     return in_asking_order((*deciding, *unseen, *advising))
+
+
+def _askable(device: Device, missing: Missing) -> bool:
+    """Whether another answer could help: the fact was not asked, or was given and is in doubt."""
+    fact = device.get(missing.fact)
+    if missing.why is Why.DOUBTFUL and isinstance(fact, Known):
+        return all(doubt.ask_again for doubt in fact.doubts)
+    return missing.why is Why.NOT_ASKED
 
 
 def _best(device: Device, revision: Revision, facts: tuple[str, ...]) -> str:

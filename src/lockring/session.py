@@ -78,8 +78,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         if name == "model_number" and text.strip().lower() not in ANSWERS_WITHOUT_VALUE:
             return identify.model_fact(text, self.models)
         fact, allowed = known(name, text), self.answers.get(name, ())
-        given = fact.value if isinstance(fact, Known) else text.strip().lower()
-        if allowed and given not in (*allowed, *ANSWERS_WITHOUT_VALUE):
+        if allowed and isinstance(fact, Known) and fact.value not in allowed:
             raise FactError(
                 f"{name}: expected one of {', '.join((*allowed, 'cannot_tell'))}, got {shown(text)}"
             )
@@ -130,8 +129,8 @@ def _add(device: Device, name: str, fact: Fact) -> Device:
 
 def _without_product(device: Device) -> Device:
     """Without a known product every other number on the label is in doubt: a lot is a lot of something."""
-    doubt = Doubt(says="Without the model number it decides nothing.")
+    doubt = Doubt(says="Without the model number it decides nothing.", ask_again=False)
     for name, fact in device:
-        if isinstance(fact, Known) and label_fact(name):
+        if isinstance(fact, Known) and label_fact(name) and name != "model_number":
             device = device.learn(name, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)))
     return device

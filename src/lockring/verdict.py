@@ -108,13 +108,14 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     """The verdict of one revision; a withdrawn one covers nothing."""
     if revision.status is Status.WITHDRAWN:
         return _none_covered(revision, f"This notice was withdrawn on {revision.revised_on}.")
-    scope = revision.scope
-    covered = [(clause, judge_clause(device, clause)) for clause in scope.any]
-    excluded = [(clause, judge_clause(device, clause)) for clause in scope.exclude]
-    truth = all_of(any_of(truth for _, truth in covered), negation(any_of(truth for _, truth in excluded)))
-    because = _reasons(device, covered, excluded, truth)
+    covered = [(clause, judge_clause(device, clause)) for clause in revision.scope.any]
+    excluded = [(clause, judge_clause(device, clause)) for clause in revision.scope.exclude]
+    holds = any_of(truth for _, truth in covered)
+    truth = all_of(holds, negation(any_of(truth for _, truth in excluded)))
+    telling = _telling(covered, excluded, holds, truth)
+    because = tuple(_reason(device, clause, only_false=holds is False) for clause in telling)
     if truth is None:
-        missing = _missing(device, [clause for clause, open_ in (*covered, *excluded) if open_ is None])
+        missing = _missing(device, telling)
         return Undetermined(
             notice=revision.id, revision=revision.revised_on, because=because, missing=missing
         )
@@ -122,21 +123,21 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     return kind(notice=revision.id, revision=revision.revised_on, because=because)
 
 
+_Judged = list[tuple[Clause, Truth]]
+
+
+def _telling(covered: _Judged, excluded: _Judged, holds: Truth, verdict: Truth) -> list[Clause]:
+    """The clauses that carry the verdict: those that hold, those that are open, or those ruled out."""
+    if verdict is False and holds is not False:
+        return [clause for clause, truth in excluded if truth]
+    carrying = [clause for clause, truth in covered if truth is holds]
+    return carrying + [clause for clause, truth in excluded if verdict is None and truth is None]
+
+
 def _none_covered(revision: Revision, says: str) -> NotAffected:
     source = next(iter(revision.sources))
     reason = Reason(clause="", says=says, source=source, quote="", facts={})
     return NotAffected(notice=revision.id, revision=revision.revised_on, because=(reason,))
-
-
-def _reasons(
-    device: Device, covered: list[tuple[Clause, Truth]], excluded: list[tuple[Clause, Truth]], verdict: Truth
-) -> tuple[Reason, ...]:
-    """The clauses that carry the verdict: those that hold, those that are open, or those ruled out."""
-    if verdict is False and any(truth for _, truth in excluded):
-        return tuple(_reason(device, clause) for clause, truth in excluded if truth)
-    return tuple(
-        _reason(device, clause, only_false=verdict is False) for clause, truth in covered if truth is verdict
-    )
 
 
 def _reason(device: Device, clause: Clause, *, only_false: bool = False) -> Reason:

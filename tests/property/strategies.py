@@ -13,7 +13,20 @@ from hypothesis import strategies as st
 from lockring import Device, Notice, Revision
 from lockring.facts import NOT_ASKED, CannotTell, Doubt, Fact, Known, NotOnLabel, known
 from lockring.notice import Status, Step, VerdictKind
-from lockring.scope import (AnySuffix, Clause, Condition, DateRange, Gap, OneOf, Ordering, Prefix, Range, Scope, Unlisted, VersionRange)
+from lockring.scope import (
+    AnySuffix,
+    Clause,
+    Condition,
+    DateRange,
+    Gap,
+    OneOf,
+    Ordering,
+    Prefix,
+    Range,
+    Scope,
+    Unlisted,
+    VersionRange,
+)
 from lockring.vocabulary import is_observation
 from tests import builders
 
