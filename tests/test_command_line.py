@@ -259,6 +259,20 @@ def test_lint_reports_faults_in_the_exit_status(tmp_path: Path) -> None:
     assert json.loads(run("notice", "lint", "--notices", str(tmp_path), "--format", "json").stdout)
 
 
+def test_a_file_that_is_being_written_is_told_all_its_faults(tmp_path: Path) -> None:
+    path = tmp_path / "draft.json"
+    draft = as_document(revision())
+    path.write_text(json.dumps(draft), encoding="utf-8")
+    assert run("notice", "lint", str(path)).stdout == "1 files, no fault\n"
+    draft |= {"revised_on": "2O20-01-01", "colour": 1, "contacts": [], "title": "", "status": "gone"}
+    path.write_text(json.dumps(draft), encoding="utf-8")
+    done = run("notice", "lint", str(path), str(tmp_path / "nowhere.json"))
+    assert len(done.stdout.splitlines()) == 6
+    assert "expected one of final, superseded, withdrawn" in done.stdout
+    assert "cannot be opened" in done.stdout
+    assert done.returncode == 1
+
+
 HELPS = [
     ["--help"],
     ["check", "--help"],
@@ -287,7 +301,7 @@ def test_every_example_of_the_help_runs(example: str) -> None:
     words = shlex.split(example)
     done = run(*words)
     asks_without_terminal = words == ["check"]
-    own_folder = "my-notices" in words
+    own_folder = words[-2:] == ["--notices", "my-notices"]
     assert (done.returncode == 2) is (asks_without_terminal or own_folder), done.stderr
 
 

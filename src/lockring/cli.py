@@ -58,6 +58,7 @@ examples:
   lockring notice list
   lockring notice show medtronic-minimed-600-retainer-ring --as-of 2020-01-01
   lockring notice diff medtronic-minimed-600-retainer-ring 2020-02-12 2021-10-05
+  lockring notice lint my-notices/a-notice/2026-01-31.json
   lockring notice lint --notices my-notices
 """
 _MAIN_EXAMPLES = """\
@@ -152,6 +153,9 @@ def _fill_notice(notice: argparse.ArgumentParser) -> None:
     diff.add_argument("old", nargs="?", type=_day, help="date of a revision; else the one before the newest")
     diff.add_argument("new", nargs="?", type=_day, help="date of a later revision; else the newest")
     lint = _command(commands, "lint", "Is every notice fit to be published? Prints every fault.", "")
+    lint.add_argument(
+        "files", nargs="*", metavar="FILE", help="a notice that you are writing; else all notices"
+    )
     schema = _command(commands, "schema", "The JSON Schema of a revision of a notice.", "")
     parsers = {"list": listed, "show": show, "diff": diff, "lint": lint, "schema": schema}
     for name, command in parsers.items():

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from lockring.errors import FactError, shown
+from lockring.errors import FactError, NoticeError, shown
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
+    from lockring.lint import Fault
     from lockring.notice import Notice
+    from lockring.readability import ReadingGrade
     from lockring.sources.directory import Loaded
 
 
@@ -127,21 +130,42 @@ def notice_diff(arguments: Namespace) -> int:
 
 
 def notice_lint(arguments: Namespace) -> int:
-    """Every fault of every notice; 1 when there is one, 4 when not all could be looked at."""
+    """Every fault of all notices, or of these files; 1 for a fault, 4 when not all was looked at."""
     from lockring import lint, readability
 
-    loaded = _load(arguments)
     try:
         grade = readability.flesch_kincaid_grade()
     except ImportError:
         print("lockring: the reading grade needs: pip install 'lockring[lint]'", file=sys.stderr)
         return 4
+    if arguments.files:
+        return _lint_files(arguments, grade)
+    loaded = _load(arguments)
     faults = lint.lint(loaded.notices, grade)
+    _print_faults(arguments, faults, f"{len(loaded.notices)} notices, no fault")
+    return 4 if loaded.unreadable else 1 if faults else 0
+
+
+def _lint_files(arguments: Namespace, grade: ReadingGrade) -> int:
+    """Files that lie anywhere, such as one that is being written."""
+    from lockring.lint import Fault, lint_revision
+    from lockring.sources.directory import read_file
+
+    faults: list[Fault] = []
+    for path in arguments.files:
+        try:
+            faults += lint_revision(read_file(path), grade)
+        except NoticeError as error:
+            faults += [Fault(where=error.where, says=says) for says in error.faults]
+    _print_faults(arguments, faults, f"{len(arguments.files)} files, no fault")
+    return 1 if faults else 0
+
+
+def _print_faults(arguments: Namespace, faults: Sequence[Fault], none: str) -> None:
     if arguments.format == "json":
         _print_json(faults)
     else:
-        print("\n".join(map(str, faults)) or f"{len(loaded.notices)} notices, no fault")
-    return 4 if loaded.unreadable else 1 if faults else 0
+        print("\n".join(map(str, faults)) or none)
 
 
 def notice_schema(_: Namespace) -> int:

@@ -113,7 +113,7 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     holds = any_of(truth for _, truth in covered)
     truth = all_of(holds, negation(any_of(truth for _, truth in excluded)))
     telling = _telling(covered, excluded, holds, truth)
-    because = tuple(_reason(device, clause, only_false=holds is False) for clause in telling)
+    because = tuple((_ruled_out if holds is False else _reason)(device, clause) for clause in telling)
     if truth is None:
         missing = _missing(device, telling)
         return Undetermined(
@@ -140,12 +140,20 @@ def _none_covered(revision: Revision, says: str) -> NotAffected:
     return NotAffected(notice=revision.id, revision=revision.revised_on, because=(reason,))
 
 
-def _reason(device: Device, clause: Clause, *, only_false: bool = False) -> Reason:
-    facts: dict[str, str] = {}
-    for condition in clause.all:
-        fact = device.get(condition.fact)
-        if type(fact) is Known and not (only_false and judge(device, condition) is not False):
-            facts[condition.fact] = fact.text
+def _reason(device: Device, clause: Clause) -> Reason:
+    """The clause with the facts of the device that it used."""
+    facts = {
+        condition.fact: fact.text
+        for condition in clause.all
+        if type(fact := device.get(condition.fact)) is Known
+    }
+    return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
+
+
+def _ruled_out(device: Device, clause: Clause) -> Reason:
+    """The clause with the first fact that rules it out."""
+    fact = next(condition.fact for condition in clause.all if judge(device, condition) is False)
+    facts = {fact: device.text(fact)}
     return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
 
 

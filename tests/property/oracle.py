@@ -83,7 +83,7 @@ class Oracle:
             rows = {
                 row
                 for text in texts
-                for row in product(*(comes_to(test, text, fact) for _, test in self._tests[name]))
+                for row in product(*(comes_to(test, text) for _, test in self._tests[name]))
             }
             self._rows[name, fact] = tuple(sorted(rows))
         return self._rows[name, fact]
@@ -102,7 +102,7 @@ class Oracle:
         return self._outcomes[world]
 
 
-def _is_sure(fact: Fact | None) -> TypeGuard[Known]:
+def _is_sure(fact: Fact) -> TypeGuard[Known]:
     return isinstance(fact, Known) and not fact.doubts
 
 
@@ -116,11 +116,9 @@ def _meanings(text: str) -> Iterator[str]:
         yield text
 
 
-def comes_to(condition: Condition, text: str, known: Fact | None = None) -> Comes:
-    """What the condition can come to for a device of this plain value, which `known` may print as a month."""
+def comes_to(condition: Condition, text: str) -> Comes:
+    """What the condition can come to for a device on whose label this text stands."""
     match condition:
-        case OneOf() if _is_sure(known) and known.text in condition.values:
-            return TRUE
         case OneOf():
             return _either_of([_is_the_same(condition.fact, text, value) for value in condition.values])
         case AnySuffix():
@@ -158,9 +156,7 @@ def _is_the_same(fact: str, text: str, value: str) -> Comes:
     if stem == "software_version":
         return _is_the_same_version(_version(text), _version(value))
     if stem.endswith("_date"):
-        if text not in _meanings(value):
-            return FALSE
-        return _sure(True) if text == value else EITHER  # a day, and the month that holds it
+        return _sure(text in _meanings(value))  # a listed month is all of its days
     if stem == "device_identifier":
         return _sure(_number(text).zfill(14) == _number(value).zfill(14))
     if stem.endswith("_number"):

@@ -581,7 +581,7 @@ AWKWARD_ROWS: list[tuple[Condition, str, Comes]] = [
     (one_of("software_version", "2.4A"), "2.4.0A", TRUE),
     (days(None, "2019-09-30"), "2019-09-30", TRUE),
     (days("2019-10-15", "2019-10-15"), "2019-10-16", FALSE),
-    (one_of("manufacture_date", "2019-10"), "2019-10-05", EITHER),
+    (one_of("manufacture_date", "2019-10"), "2019-10-05", TRUE),
     (one_of("manufacture_date", "2019-10"), "2019-11-01", FALSE),
     (one_of("device_identifier", "643169554931"), "00643169554931", TRUE),
     (one_of("ring_condition", "not locked"), "Not_Locked", TRUE),

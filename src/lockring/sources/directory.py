@@ -90,23 +90,36 @@ def load_notices(folder: Folder = PUBLISHED) -> tuple[Notice, ...]:
 
 
 def read_revision(path: str) -> Revision:
-    """The revision that the file holds. Raises NoticeError with every fault of the file."""
-    folder, name = os.path.split(path)
-    notice_id = os.path.basename(folder)
-    where = f"{notice_id}/{name}"
-    try:
-        with open(path, "rb") as file:
-            revision = document.read(file.read(), Revision, where)
-    except OSError as error:
-        raise NoticeError(where, (f"cannot be opened: {error.strerror}",)) from error
+    """The revision that the file of a folder of notices holds, in its place.
+
+    Raises NoticeError with every fault of the file, also when it stands under another id or date.
+    """
+    revision, notice_id, name = (
+        read_file(path),
+        os.path.basename(os.path.dirname(path)),
+        os.path.basename(path),
+    )
     faults = []
     if revision.id != notice_id:
         faults.append(f'expected id "{notice_id}" as the folder is named, got "{revision.id}" in id')
     if f"{revision.revised_on}.json" != name:
         faults.append(f'expected the file name "{revision.revised_on}.json" as in revised_on, got "{name}"')
     if faults:
-        raise NoticeError(where, tuple(faults))
+        raise NoticeError(_where(path), tuple(faults))
     return revision
+
+
+def read_file(path: str) -> Revision:
+    """The revision that the file holds, wherever it lies. Raises NoticeError with every fault of it."""
+    try:
+        with open(path, "rb") as file:
+            return document.read(file.read(), Revision, _where(path))
+    except OSError as error:
+        raise NoticeError(_where(path), (f"cannot be opened: {error.strerror}",)) from error
+
+
+def _where(path: str) -> str:
+    return "/".join(path.split(os.sep)[-2:])
 
 
 def _files_by_notice(folder: Folder) -> Iterator[list[str]]:
