@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,6 +30,9 @@ BAD_LABELS = [
     ("SN " + "9" * 300, "at most 100 characters, got 300"),
     ("006431695549311", "15 digits; a product number by a barcode has 8, 12, 13 or 14"),
     ("MMT-503 MMT-722", "two devices; check one at a time"),
+    ("MMT-503 and Animas Vibe", "two devices; check one at a time"),
+    ("REF MMT-397 LOT 8200442 LOT 9200442", "lot_number: given twice"),
+    ("REF MMT-503 REF MMT-1780", "model_number: given twice"),
     ("(01)", "GTIN"),
     ("+", "+"),
     ("=/", "=/"),
@@ -192,6 +198,35 @@ def test_the_sign_before_a_number_is_no_part_of_it(label: str) -> None:
     assert answer["device"]["lot_number"]["read_as"] == "8200442"
 
 
+MODELS = [
+    ("MMT-326 pump", "MMT326"),
+    ("MMT-326 (mg/dL)", "MMT326"),
+    ("Paradigm 722", "MMT722"),
+    ("Medtronic MiniMed MMT-1780K", "MMT1780K"),
+    ("1780k", "MMT1780K"),
+    ("MiniMed 670G pump MMT-1780K", "MMT1780K"),
+    ("MMT-1780 not the model", "MMT1780"),
+]
+
+
+@pytest.mark.parametrize(("label", "read_as"), MODELS)
+def test_words_around_a_model_are_no_part_of_it(label: str, read_as: str) -> None:
+    answer = json.loads(run("check", label, "--format", "json").stdout)
+    said = answer["device"]["model_number"]
+    assert (said["read_as"], said["doubts"]) == (read_as, [])
+    assert answer["remarks"]
+
+
+def test_a_device_identifier_given_as_a_fact_is_checked_like_a_barcode() -> None:
+    answer = json.loads(
+        run("check", "MMT-1711", "--fact", "di=(01)00643169554932(21)A1", "--format", "json").stdout
+    )
+    said = answer["device"]["device_identifier"]
+    assert said["read_as"] == "00643169554932"
+    assert "check digit" in said["doubts"][0]
+    assert run("check", "MMT-1711", "--fact", "di=cannot_tell").returncode in (1, 3)
+
+
 def test_two_notices_that_contradict_each_other_are_shown_side_by_side(tmp_path: Path) -> None:
     keep = step("keep", topic="use-the-pump", text="Keep using the pump.")
     stop = step("stop", topic="use-the-pump", text="Stop using the pump.", stance=Stance.DO_NOT)
@@ -305,10 +340,62 @@ def test_every_example_of_the_help_runs(example: str) -> None:
     assert (done.returncode == 2) is (asks_without_terminal or own_folder), done.stderr
 
 
-def test_a_reader_that_goes_away_is_no_traceback() -> None:
-    import subprocess
-    import sys
+@pytest.mark.parametrize("redirection", ["<&-", ">/dev/full", ">&-"])
+def test_a_closed_or_full_stream_is_never_read_as_affected(redirection: str) -> None:
+    words = "check MMT-503 --notice medtronic-minimed-600-retainer-ring"
+    command = f"{sys.executable} -m lockring.cli {words} {redirection}"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
+    assert done.returncode == (0 if redirection == "<&-" else 2)
+    assert "Traceback" not in done.stderr
 
+
+def test_signs_that_steer_a_terminal_do_not_reach_it() -> None:
+    told = run("check", "MMT-1780\x1b[2J\x07", "--fact", "lot=A1\x1b[H").stdout
+    assert "\x1b" not in told
+    assert "\x07" not in told
+
+
+def test_a_terminal_without_the_letters_is_written_to_all_the_same() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [
+        sys.executable,
+        "-m",
+        "lockring.cli",
+        "notice",
+        "show",
+        "animas-pumps-keypad-wear",
+        "--format",
+        "json",
+    ]
+    assert subprocess.run(command, env=environment, capture_output=True, check=False).returncode == 0
+
+
+HOSTILE = {"deep": "[" * 200_000 + "]" * 200_000, "huge": '{"id": ' + "9" * 100_000 + "}", "bytes": "\udcff"}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_is_one_that_cannot_be_read(tmp_path: Path, name: str) -> None:
+    write(tmp_path, as_document(revision()))
+    path = tmp_path / "hostile" / "2021-01-01.json"
+    path.parent.mkdir()
+    path.write_bytes(HOSTILE[name].encode("utf-8", "surrogateescape"))
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    os.mkfifo(tmp_path / "hostile" / "2022-01-01.json")
+    done = run("notice", "list", "--notices", str(tmp_path))
+    assert "a-notice" in done.stdout
+    assert "hostile/2021-01-01.json" in done.stderr
+    assert "hostile/2022-01-01.json" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 4
+
+
+def test_without_a_product_nothing_else_is_asked() -> None:
+    answer = json.loads(run("check", "--fact", "model=not_on_label", "--format", "json").stdout)
+    assert answer["next_question"] is None
+    assert answer["exit_status"] == 3
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
     command = f"{sys.executable} -m lockring.cli notice show medtronic-minimed-600-retainer-ring | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
     assert "Traceback" not in done.stderr

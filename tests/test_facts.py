@@ -20,6 +20,8 @@ SAME_MODEL = [
     "mmt1780k",
     "ＭＭＴ１７８０Ｋ",
     "MMT-1780(K)",
+    "ММТ-1780К",
+    "MMT-1780Ḱ",
     " MMT-1780K™ ",
 ]
 
@@ -47,9 +49,7 @@ def test_a_model_is_its_base_and_the_letters_after_its_last_digit(text: str, bas
     assert normal_form("model_number", text) == ModelNumber(base, suffix)
 
 
-@pytest.mark.parametrize(
-    ("one", "other"), [("MMT-1780", "MMT-178O"), ("MMT-1780", "ММТ-1780"), ("MMT-503", "MMT-0503")]
-)
+@pytest.mark.parametrize(("one", "other"), [("MMT-1780", "MMT-178O"), ("MMT-503", "MMT-0503")])
 def test_look_alikes_are_not_the_same_model(one: str, other: str) -> None:
     assert normal_form("model_number", one) != normal_form("model_number", other)
 
@@ -74,13 +74,59 @@ SIGNS = [
     "Lot number: 8200442",
     "(10)8200442",
     "LOT:8200442",
-    "L O T 8200442",
 ]
 
 
 @pytest.mark.parametrize("text", SIGNS)
 def test_the_sign_that_a_label_puts_before_a_number_is_no_part_of_it(text: str) -> None:
     assert normal_form("lot_number", text) == "8200442"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["8200442.", "#8200442", '"8200442"', "(8200442)", "No. 8200442", "Batch 8200442", "Serial no. 8200442"],
+)
+def test_what_stands_around_a_number_is_no_part_of_it(text: str) -> None:
+    assert normal_form("lot_number", text) == "8200442"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "N/A",
+        "n/a",
+        "can't read",
+        "can’t tell",
+        "Not sure",
+        "unreadable",
+        "don't know",
+        "cannot tell",
+        "cannot-tell",
+    ],
+)
+def test_words_for_not_knowing_are_no_value(text: str) -> None:
+    assert known("lot_number", text) == CannotTell()
+    assert known("ring_color", text) == CannotTell()
+
+
+@pytest.mark.parametrize("text", ["none", "no number", "See box", "not on label", "not-on-label"])
+def test_words_for_not_being_there_are_no_value(text: str) -> None:
+    assert known("lot_number", text) == NotOnLabel()
+
+
+def test_a_question_mark_is_a_doubt() -> None:
+    fact = known("lot_number", "8200442?")
+    assert isinstance(fact, Known)
+    assert fact.value == "8200442"
+    assert fact.doubts
+
+
+def test_learning_knows_every_name_of_a_fact() -> None:
+    assert Device(model="A1").learn("model", "B2").text("model_number") == "B2"
+
+
+def test_a_country_by_habit_is_the_country_of_the_standard() -> None:
+    assert [normal_form("country", text) for text in ("UK", "el", "USA", "us")] == ["GB", "GR", "US", "US"]
 
 
 @pytest.mark.parametrize(

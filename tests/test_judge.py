@@ -25,7 +25,7 @@ from lockring.scope import (
     VersionRange,
 )
 from lockring.verdict import Affected, Missing, NotAffected, Reason, Undetermined, Why
-from tests.builders import clause, notice, revision
+from tests.builders import clause, notice, observation, revision
 
 MODEL = OneOf(fact="model_number", values=("MX-1",))
 LOT = OneOf(fact="lot_number", values=("A1",))
@@ -90,6 +90,13 @@ ROWS: list[tuple[Condition, str, Truth]] = [
     (OneOf(fact="device_identifier", values=("H",)), "Ä", False),
     (Prefix(fact="serial_number", values=("AJJ", "AK")), "ak 123", True),
     (Prefix(fact="serial_number", values=("AJJ", "AK")), "AJ123", False),
+    (Prefix(fact="serial_number", values=("AK",)), "SNAK123", None),
+    (Prefix(fact="serial_number", values=("SN",)), "SN12345", True),
+    (Prefix(fact="lot_number", values=("8",)), "08200442", None),
+    (Prefix(fact="lot_number", values=("1",)), "I234", None),
+    (LOT, "А1", True),
+    (OneOf(fact="lot_number", values=("1083036",)), "10B3036", None),
+    (OneOf(fact="country", values=("IL",)), "LI", False),
     (NUMBER, "10171896", False),
     (NUMBER, "10171897", True),
     (NUMBER, "10281629", True),
@@ -241,6 +248,20 @@ def test_what_is_missing_says_why(facts: dict[str, str], why: Why) -> None:
     verdict = assess(Device.of(dict(facts)), notice(clause(OneOf(fact="lot_number", values=("1",)))))
     assert isinstance(verdict, Undetermined)
     assert [(missing.fact, missing.why) for missing in verdict.missing] == [("lot_number", why)]
+
+
+def test_an_answer_that_the_notice_does_not_know_decides_nothing() -> None:
+    held = notice(
+        clause(MODEL, OneOf(fact="color", values=("clear",))),
+        observations=(observation("color", "clear", "black"),),
+    )
+    verdict = assess(Device(model="MX-1", color="see-through"), held)
+    assert isinstance(verdict, Undetermined)
+    assert (verdict.missing[0].why, verdict.missing[0].says) == (
+        Why.DOUBTFUL,
+        "It is none of the answers: clear, black.",
+    )
+    assert assess(Device(model="MX-1", color="black"), held).kind is VerdictKind.NOT_AFFECTED
 
 
 def test_a_doubt_is_told_with_what_is_missing() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from lockring.errors import FactError
 from lockring.facts import Device
 from lockring.identify import read_label
+from lockring.render import plain, wrap
 from lockring.selfcheck import Question
 from lockring.session import Session
 
@@ -15,7 +16,8 @@ _LABEL_KEYS = "Type what is printed, or the number.  b = back, q = stop asking"
 def ask(session: Session, device: Device, remarks: tuple[str, ...] = ()) -> Device:
     """The device with every answer that the person gave, until nothing is left to ask or they stop."""
     before: list[Device] = []
-    _remark(*remarks)
+    for remark in remarks:
+        print(wrap(remark))
     while (question := session.judge(device)[1]) is not None:
         answer = _prompt(question, first=not before)
         if answer == "q":
@@ -35,11 +37,10 @@ def ask(session: Session, device: Device, remarks: tuple[str, ...] = ()) -> Devi
 
 def _prompt(question: Question, *, first: bool) -> str:
     """Shows the question with its answers and returns what the person typed; "q" at the end of input."""
-    typed = question.choices[0].value == "not_on_label"
-    print(f"\n{question.text}\n  {question.help}")
+    keys = _LABEL_KEYS if _typed(question) else _KEYS
+    print(f"\n{wrap(question.text)}\n{wrap(question.help, '  ')}")
     for place, choice in enumerate(question.choices, start=1):
         print(f"  {place}  {choice.label}")
-    keys = _LABEL_KEYS if typed else _KEYS
     print(f"  ({keys.replace('b = back, ', '') if first else keys})")
     try:
         return input("> ").strip()
@@ -47,18 +48,31 @@ def _prompt(question: Question, *, first: bool) -> str:
         return "q"
 
 
+def _typed(question: Question) -> bool:
+    """Whether the answer is typed from the label."""
+    return question.choices[0].value == "not_on_label"
+
+
 def _learn(session: Session, device: Device, question: Question, answer: str) -> Device:
-    """The device with this answer: a choice by its number, or what the label says."""
-    numbered = {str(place): choice.value for place, choice in enumerate(question.choices, start=1)}
-    if answer not in numbered and question.fact == "model_number":
+    """The device with this answer: a choice by its number or its words, or what the label says."""
+    chosen = _chosen(question, answer)
+    if chosen is None and not _typed(question):
+        raise FactError(f"Type a number from 1 to {len(question.choices)}.")
+    if chosen is None and question.fact == "model_number":
         reading = read_label(answer, session.models)
-        _remark(*reading.remarks)
+        noted = [f"Noted: {plain(name)}." for name, _ in reading.device if name != "model_number"]
+        print(*(wrap(line, "  ") for line in (*noted, *reading.remarks)), sep="\n", end="\n" if noted else "")
         return Device.of({**dict(device), **dict(reading.device)})
-    fact, remark = session.learn(question.fact, numbered.get(answer, answer))
-    _remark(remark)
+    fact, remark = session.learn(question.fact, chosen or answer)
+    if remark:
+        print(wrap(remark, "  "))
     return device.learn(question.fact, fact)
 
 
-def _remark(*remarks: str) -> None:
-    for remark in filter(None, remarks):
-        print(f"  {remark}")
+def _chosen(question: Question, answer: str) -> str | None:
+    """The value of the choice that the person means, by number, value or label; None for other text."""
+    word = answer.rstrip(".)").lower()
+    for place, choice in enumerate(question.choices, start=1):
+        if word in (str(place), choice.value, choice.label.lower(), choice.label.lower().split(",")[0]):
+            return choice.value
+    return None

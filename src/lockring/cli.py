@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -80,6 +81,10 @@ def run() -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status. A bad input costs one clear message, never a traceback."""
     words = sys.argv[1:] if argv is None else argv
+    if sys.stdout is None:
+        return _USAGE  # closed: there is nowhere to answer, and nothing was looked at
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = _parser(words).parse_args(words)
     try:
         from lockring import commands
@@ -91,7 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _USAGE
     except KeyboardInterrupt:
         return 130  # 128 + SIGINT, as shells report it
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            print(f"lockring: the answer could not be written: {error.strerror}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _USAGE
     return status

@@ -22,7 +22,7 @@ def _load(arguments: Namespace, *, newest: bool = False) -> Loaded:
     from lockring.sources import directory
 
     load = directory.load_newest if newest else directory.load
-    loaded = load(arguments.notices or directory.PUBLISHED)
+    loaded = load(directory.PUBLISHED if arguments.notices is None else arguments.notices)
     for error in loaded.unreadable:
         print(f"lockring: {error}", file=sys.stderr)
     return loaded
@@ -62,7 +62,8 @@ def _print_report(arguments: Namespace, said: Any) -> None:
 
 
 def _can_ask(arguments: Namespace) -> bool:
-    return arguments.format == "text" and sys.stdin.isatty() and sys.stdout.isatty()
+    terminals = (sys.stdin, sys.stdout)  # None when closed
+    return arguments.format == "text" and all(stream is not None and stream.isatty() for stream in terminals)
 
 
 def _chosen(notices: tuple[Notice, ...], ids: list[str]) -> list[Notice]:
@@ -112,7 +113,7 @@ def notice_show(arguments: Namespace) -> int:
         _print_json(revision)
     else:
         print(render_notice.revision(notice, revision))
-    return 0
+    return 4 if notice.unreadable else 0
 
 
 def notice_diff(arguments: Namespace) -> int:

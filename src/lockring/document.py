@@ -28,13 +28,19 @@ _PLACE = r" - at `[^`]*`"
 def read(raw: bytes, kind: type[T], where: str) -> T:
     """The JSON document as a value of this type. Raises NoticeError with every fault and its place."""
     try:
-        value: T = _decoder(kind).decode(raw)
-        return value
-    except msgspec.ValidationError:
-        faults = tuple(_faults(msgspec.json.decode(raw), kind, ""))
+        return _decode(raw, kind, where)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        faults = (f"expected a JSON document: {error}",)
-    raise NoticeError(where, faults)
+        raise NoticeError(where, (f"expected a JSON document: {error}",)) from None
+    except RecursionError:
+        raise NoticeError(where, ("expected a JSON document, got one nested too deeply",)) from None
+
+
+def _decode(raw: bytes, kind: type[T], where: str) -> T:
+    try:
+        value: T = _decoder(kind).decode(raw)
+    except msgspec.ValidationError:
+        raise NoticeError(where, tuple(_faults(msgspec.json.decode(raw), kind, ""))) from None
+    return value
 
 
 @cache

@@ -58,17 +58,33 @@ ANSWERS_WITHOUT_VALUE: Mapping[str, Fact] = {
     "cannot_see": CannotTell("cannot_see"),
     "not_on_label": NotOnLabel(),
     "unknown": NOT_ASKED,
+    # What people write where they have no answer.
+    **dict.fromkeys(("cant_tell", "cant_read", "cannot_read", "unreadable", "illegible"), CannotTell()),
+    **dict.fromkeys(
+        ("not_sure", "unsure", "dont_know", "i_dont_know", "no_idea", "i_cant_tell", "n_a", "na"),
+        CannotTell(),
+    ),
+    **dict.fromkeys(("cant_see", "i_cant_see_it"), CannotTell("cannot_see")),
+    **dict.fromkeys(("none", "no_number", "no_lot", "no_serial", "see_box", "not_there"), NotOnLabel()),
 }
 
 
 def known(name: str, text: str, *doubts: Doubt) -> Fact:
     """The fact that this text states. Raises FactError if it is empty, too long or not in form."""
-    answer = ANSWERS_WITHOUT_VALUE.get("_".join(text.lower().replace("-", " ").replace("_", " ").split()))
+    answer = ANSWERS_WITHOUT_VALUE.get(_plain_answer(text))
     if answer is not None:
         return answer
     if len(text) > MAX_LENGTH:
         raise FactError(f"{name}: expected at most {MAX_LENGTH} characters, got {len(text)}: {shown(text)}")
-    return Known(value=normal_form(name, text), text=text.strip(), doubts=doubts)
+    unsure = (Doubt(says=f"{shown(text)} has a question mark. Look at it again."),) if "?" in text else ()
+    printable = "".join(filter(str.isprintable, text.strip()))  # what steers a terminal is no part of a label
+    return Known(value=normal_form(name, text), text=printable, doubts=doubts + unsure)
+
+
+def _plain_answer(text: str) -> str:
+    """The text as one word, as `ANSWERS_WITHOUT_VALUE` spells it: "Can't read!" is cant_read."""
+    words = "".join(c if c.isalnum() else "" if c in "'’" else " " for c in text.lower()).split()
+    return "_".join(words)
 
 
 class Device:
@@ -94,7 +110,7 @@ class Device:
 
     def learn(self, name: str, value: str | Fact) -> Device:
         """This device with one more fact, or with one fact changed. The old device stays as it is."""
-        return Device.of({**self._facts, name: value})
+        return Device.of({**self._facts, canonical_name(name): value})
 
     def get(self, name: str) -> Fact:
         """What is known of this fact."""
@@ -130,6 +146,14 @@ class Device:
         return f"Device({', '.join(sorted(self._facts))})"  # names only: values can identify a person
 
 
+def _stated(name: str, value: object) -> Fact:
+    if isinstance(value, str):
+        return known(name, value)
+    if isinstance(value, Fact):
+        return value
+    raise FactError(f"{name}: expected text or a fact, got {type(value).__name__}")
+
+
 def _read_all(facts: Mapping[str, str | Fact]) -> dict[str, Fact]:
     """Facts by canonical name, in no order that matters. Raises FactError with every fault."""
     read: dict[str, Fact] = {}
@@ -137,7 +161,7 @@ def _read_all(facts: Mapping[str, str | Fact]) -> dict[str, Fact]:
     for name, value in facts.items():
         canonical = canonical_name(name)
         try:
-            fact = known(canonical, value) if isinstance(value, str) else value
+            fact = _stated(canonical, value)
         except FactError as error:
             faults += error.faults
             continue

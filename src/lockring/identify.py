@@ -34,8 +34,13 @@ _SIGNS = {
     "UDI": "device_identifier",
     "GTIN": "device_identifier",
 }
+_WORDS = (
+    r"(?i)\b(?:medtronic|minimed|paradigm|insulin|pump|remote|control(?:ler)?|reservoir|infusion|set|sets"
+    r"|mg/?dl|mmol/?l)\b"
+)
 _PHONE = r"\+?[0-9][0-9 ().-]{6,18}[0-9]"
 _GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications 3.3.2
+_LONGEST_SUFFIX = 5  # letters; the longest seen is WWKA (ANVISA, MMT-1752WWKA)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _UDI_STARTS = ("(", "]", "+", "*+", "=", "&", "\x1d")
 _UDI_FACTS = (
@@ -65,13 +70,23 @@ def read_label(text: str, models: Mapping[Value, str]) -> Reading:
     _refuse_what_is_no_label(stripped)
     if _looks_like_udi(stripped):
         return _from_udi(text)
-    labelled = {_SIGNS[_sign(found)]: found["value"] for found in re.finditer(_LABELLED, stripped)}
+    labelled = _labelled(stripped)
     rest = re.sub(_LABELLED, " ", stripped).strip()
     if rest and "model_number" in labelled:
         raise FactError(f"cannot read {shown(rest)} beside the model number; give it as --fact name=value")
     if rest:
         labelled["model_number"] = rest
     return _from_parts(labelled, models)
+
+
+def _labelled(text: str) -> dict[str, str]:
+    """What follows each sign of the label. Raises FactError when two values follow one sign."""
+    found: dict[str, str] = {}
+    for match in re.finditer(_LABELLED, text):
+        name = _SIGNS[_sign(match)]
+        if found.setdefault(name, match["value"]) != match["value"]:
+            raise FactError(f"{name}: given twice with different values; give one device at a time")
+    return found
 
 
 def _refuse_what_is_no_label(text: str) -> None:
@@ -109,6 +124,12 @@ def _from_udi(text: str) -> Reading:
     return Reading(device=Device.of(facts), remarks=tuple(doubt.says for doubt in udi.doubts))
 
 
+def identifier_fact(text: str) -> tuple[Fact, str]:
+    """The device identifier that the text states, alone or in a whole barcode, and a remark on its doubts."""
+    reading = _from_udi(text)
+    return reading.device.get("device_identifier"), " ".join(reading.remarks)
+
+
 def _udi_fact(udi: Udi, name: str) -> Fact:
     doubts = (Doubt(says=doubt.says) for doubt in udi.doubts if name in doubt.fields)
     return known(name, getattr(udi, name), *doubts)
@@ -134,32 +155,58 @@ def _from_parts(labelled: Mapping[str, str], models: Mapping[Value, str]) -> Rea
 
 def model_fact(text: str, models: Mapping[Value, str]) -> tuple[Fact, str]:
     """The model number, and a remark when it was not simply found among the models that notices name."""
-    fact = known("model_number", text)
-    if not isinstance(fact, Known):
-        return fact, ""
-    value = normal.model_number(text)
-    if value.base in models:
-        return fact, ""
-    named = [str(base) for base in models if str(base).lstrip(_LETTERS) == value.base]
-    if len(named) == 1:
-        text_read = _printed(models[named[0]], value.suffix)
-        read_as = Known(value=normal.ModelNumber(named[0], value.suffix), text=text_read)
-        return read_as, f"We read {shown(text)} as model {read_as.text}."
-    _refuse_two_models(text, models)
+    whole = known("model_number", text)
+    if not isinstance(whole, Known):
+        return whole, ""
+    within = _models_within(text, models)
+    for candidate in (_without_words(text), text, *within):
+        found = _named_model(candidate, models) if normal.compact(candidate) else None
+        if found is not None:
+            remark = f"We read {shown(text)} as model {found.text}."
+            return found, "" if found.text == whole.text else remark
     says = (
         f"No notice that Lockring holds names a model {shown(text)}. It may be a typing error, or the name "
         "of a family: look for the number on the back or the bottom, such as MMT-1780."
     )
-    return Known(value=fact.value, text=fact.text, doubts=(Doubt(says=says),)), says
+    return Known(value=whole.value, text=whole.text, doubts=(*whole.doubts, Doubt(says=says))), says
 
 
-def _printed(model: str, suffix: str) -> str:
-    """The model as the notice prints it, with the suffix that the person typed."""
-    return model.rstrip(_LETTERS) + suffix
-
-
-def _refuse_two_models(text: str, models: Mapping[Value, str]) -> None:
-    words = [word for word in text[:MAX_LENGTH].split() if normal.compact(word)]
-    found = [word for word in words if normal.model_number(word).base in models]
+def _models_within(text: str, models: Mapping[Value, str]) -> tuple[str, ...]:
+    """The one model that some words of the text name. Raises FactError when they name two devices."""
+    words = text[:MAX_LENGTH].split()
+    runs = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + 4) + 1)]
+    found: dict[str, str] = {}
+    for run in sorted(runs, key=len):
+        if _is_named(run, models):
+            found.setdefault(normal.model_number(run).base, run)
     if len(found) > 1:
-        raise FactError(f"{' and '.join(found)} are two devices; check one at a time")
+        raise FactError(f"{' and '.join(found.values())} are two devices; check one at a time")
+    return tuple(found.values())
+
+
+def _is_named(text: str, models: Mapping[Value, str]) -> bool:
+    """Whether the text as it stands is a model that a notice names, with no longer suffix than there is."""
+    if not normal.compact(text):
+        return False
+    value = normal.model_number(text)
+    return value.base in models and len(value.suffix) <= _LONGEST_SUFFIX
+
+
+def _without_words(text: str) -> str:
+    """The text without words that are no part of a model: in "MMT-326 pump", PUMP is no suffix."""
+    return " ".join(re.sub(_WORDS, " ", text).replace("( )", " ").split())
+
+
+def _named_model(text: str, models: Mapping[Value, str]) -> Known | None:
+    """The model that the text names, with or without the letters before its number, if a notice names it."""
+    fact = known("model_number", text)
+    value = normal.model_number(text)
+    if isinstance(fact, Known) and _is_named(text, models):
+        return fact
+    if len(value.suffix) > _LONGEST_SUFFIX:
+        return None
+    named = [str(base) for base in models if str(base).lstrip(_LETTERS) == value.base]
+    if len(named) != 1:
+        return None
+    printed = models[named[0]].rstrip(_LETTERS) + value.suffix
+    return Known(value=normal.ModelNumber(named[0], value.suffix), text=printed)

@@ -94,7 +94,7 @@ def _holds(condition: Condition, value: Value) -> Truth:
         case AnySuffix():
             return isinstance(value, ModelNumber) and value.base in condition.bases
         case Prefix():
-            return str(value).startswith(condition.keys)
+            return _begins(condition, str(value))
         case Range():
             return _in_range(condition, str(value))
         case DateRange():
@@ -105,6 +105,14 @@ def _holds(condition: Condition, value: Value) -> Truth:
             return None
         case _:
             assert_never(condition)
+
+
+def _begins(condition: Prefix, key: str) -> Truth:
+    """Whether the number begins with one of the prefixes; None if it may, read otherwise or to its end."""
+    if key.startswith(condition.keys):
+        return True
+    cut_off = any(prefix.startswith(key) for prefix in condition.keys)
+    return None if cut_off or look_alike(key).startswith(condition.look_alikes) else False
 
 
 def _listed_otherwise(condition: OneOf, value: Value) -> Truth:

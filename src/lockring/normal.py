@@ -49,13 +49,16 @@ class DateSpan(msgspec.Struct, frozen=True):
 
 Value = str | ModelNumber | Version | DateSpan
 
+_COUNTRY_BY_HABIT = {"UK": "GB", "EL": "GR", "USA": "US"}  # ISO 3166-1 reserves UK; EL is the EU's habit
 _SILENT = ("Pd", "Cf")  # Unicode general categories: dashes, and format signs such as a soft hyphen
-_CONFUSED = str.maketrans("OIL", "011")
+_CONFUSED = str.maketrans("OILBSZG", "0118526")  # pairs that eyes and character recognition mix up
+_HOMOGLYPHS = str.maketrans("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYX")
 # Patterns stay text until they are used: `re` keeps what it compiled, and a command compiles what it needs.
 _MODEL = r"([A-Z]*[0-9]+)([A-Z]*)"
 _VERSION = r"V?(?:ERSION)?[ .]*([0-9]+(?:\.[0-9]+)*)[ .]?([A-Z]?)"
 _DATE = r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
-_LABEL_SIGN = r"^(?:LOT(?:N[O0]\.?|NUMBER)?|S/?N|REF|\(10\)|\(21\))[.:#]?(?=.)"
+_LABEL_SIGN = r"^[^\w(]*(?:(?:LOT|BATCH|SERIAL|S/?N|REF|N[O0]|NUMBER)\b[\s.:#-]*|\((?:10|21)\))+(?=.*\w)"
+_COMPACT_SIGN = r"^(?:LOT|SN|REF)(?=..)"
 _RUN = r"[0-9]+|[^0-9]+"
 
 
@@ -66,15 +69,19 @@ def compact(text: str) -> str:
     ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
     """
     unmarked = text.replace("™", "").replace("℠", "")
-    return "".join(filter(str.isalnum, _folded(unmarked).upper()))
+    return "".join(filter(str.isalnum, _folded(unmarked)))
 
 
 def _folded(text: str) -> str:
-    """The text in compatibility form, with the digits of every script as 0 to 9."""
+    """Upper case in compatibility form, without accents; the digits of every script are 0 to 9.
+
+    A letter of another alphabet that looks like a Latin one is that: a keyboard was set to Cyrillic.
+    """
     if text.isascii():
-        return text
-    form = unicodedata.normalize("NFKC", text)
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
+        return text.upper()
+    form = unicodedata.normalize("NFKD", text).upper().translate(_HOMOGLYPHS)
+    marked = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
+    return "".join(c for c in marked if unicodedata.category(c) != "Mn")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -94,15 +101,16 @@ def model_number(text: str) -> ModelNumber:
 def identifier(text: str) -> str:
     """A lot, serial or catalogue number: upper case, without spaces, dashes and invisible signs.
 
-    The sign before it on a label (LOT, SN, REF, (10), (21)) is no part of it. A leading zero counts: GS1
-    General Specifications 3.4.1 (lot) and 3.5.2 (serial) are text, not numbers.
+    The words before it on a label (LOT, SN, REF, (10), (21)) are no part of it, nor is what stands around
+    it without being a letter or digit. A leading zero counts: GS1 General Specifications 3.4.1 (lot) and
+    3.5.2 (serial) are text, not numbers.
     """
-    folded = _folded(text).upper()
-    key = "".join(c for c in folded if not (c.isspace() or c == "−" or unicodedata.category(c) in _SILENT))
-    key = re.sub(_LABEL_SIGN, "", key)
-    if not any(c.isalnum() for c in key):
+    number = re.sub(_LABEL_SIGN, "", _folded(text))
+    key = "".join(c for c in number if not (c.isspace() or c == "−" or unicodedata.category(c) in _SILENT))
+    inner = re.search(r"\w(?:.*\w)?", key)
+    if not inner:
         raise ValueError("letters or digits as the label prints them")
-    return key
+    return inner[0]
 
 
 def last_eight(text: str) -> str:
@@ -111,11 +119,12 @@ def last_eight(text: str) -> str:
 
 
 def look_alike(key: str) -> str:
-    """A number in the form in which signs that people confuse are one: O and 0, I, L and 1, leading zeros.
+    """A number in the form in which numbers that people confuse are one: O and 0, I and 1, B and 8.
 
-    Two numbers that differ only so are perhaps the same: a spreadsheet drops zeros, an eye mixes letters.
+    Leading zeros fall away, as in a spreadsheet, and so does a LOT, SN or REF written without a space. Two
+    numbers that differ only so are perhaps the same.
     """
-    return key.translate(_CONFUSED).lstrip("0")
+    return re.sub(_COMPACT_SIGN, "", key).translate(_CONFUSED).lstrip("0")
 
 
 def name(text: str) -> str:
@@ -129,7 +138,7 @@ def name(text: str) -> str:
 
 def choice(text: str) -> str:
     """An answer to a question: one word in lower case, `yes`, `clear`, `not_locked`."""
-    key = "_".join(_folded(text).casefold().replace("-", " ").split())
+    key = "_".join(_folded(text).lower().replace("-", " ").split())
     if not key:
         raise ValueError("one of the answers of the question")
     return key
@@ -138,6 +147,7 @@ def choice(text: str) -> str:
 def country(text: str) -> str:
     """A country by its two letters (ISO 3166-1 alpha-2)."""
     key = compact(text)
+    key = _COUNTRY_BY_HABIT.get(key, key)
     if len(key) != 2 or not (key.isascii() and key.isalpha()):
         raise ValueError("a country in two letters, such as US")
     return key
@@ -157,7 +167,7 @@ def device_identifier(text: str) -> str:
 
 def software_version(text: str) -> Version:
     """A software version with an optional letter: `2.4A`, `v2.6 A`, `1.10`."""
-    match = re.fullmatch(_VERSION, _folded(text).strip().upper())
+    match = re.fullmatch(_VERSION, _folded(text).strip())
     if not match:
         raise ValueError("a version such as 2.4A")
     return Version(tuple(map(int, match[1].split("."))), match[2])

@@ -43,7 +43,7 @@ def check(said: CheckReport) -> str:
     if product_unknown:
         blocks.append(_unknown_product(len(said.findings) - len(shown)))
     blocks += [_finding(finding) for finding in shown]
-    blocks += [_conflicts(said), _others(said), _next(said), _reach(said)]
+    blocks += [_conflicts(said), _others(said), _next(said), _reach(said), _in_short(shown)]
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -214,6 +214,20 @@ def _next(said: CheckReport) -> str:
         wrap(question.help, "  "),
         f"  Add: --fact {question.fact}={'...' if typed else values}",
     ]
+    return "\n".join(lines)
+
+
+def _in_short(shown: list[FindingSaid]) -> str:
+    """The last lines, which stay on the screen: each notice that matters, the first step, the phone line."""
+    if not shown:
+        return ""
+    lines = ["In short:"]
+    for finding in shown:
+        first = next((step.text for step in finding.advice if not step.only_if), "")
+        call = f"Call {finding.contacts[0].phone}."
+        lines.append(
+            wrap(f"{_HEADINGS[finding.verdict]}: {finding.title}. First: {first} {call}", "  ", "    ")
+        )
     return "\n".join(lines)
 
 

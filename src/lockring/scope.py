@@ -52,8 +52,11 @@ class OneOf(_Condition, frozen=True, kw_only=True, tag="one_of"):
 
     @cached_property
     def look_alikes(self) -> frozenset[str]:
-        """For numbers read off a label: the values in the form in which easily confused signs are one."""
-        return frozenset(normal.look_alike(key) for key in self.keys if isinstance(key, str))
+        """For lot, serial and catalogue numbers: the values as `normal.look_alike` gives them."""
+        entry = label_fact(self.fact)
+        if entry is None or entry.read is not normal.identifier:
+            return frozenset()
+        return frozenset(normal.look_alike(str(key)) for key in self.keys)
 
     @cached_property
     def suffixes(self) -> dict[str, frozenset[str]]:
@@ -112,6 +115,11 @@ class Prefix(_Condition, frozen=True, kw_only=True, tag="prefix"):
     def keys(self) -> tuple[str, ...]:
         """Normal forms of the prefixes."""
         return tuple(normal.identifier(value) for value in self.values)
+
+    @cached_property
+    def look_alikes(self) -> tuple[str, ...]:
+        """The prefixes as `normal.look_alike` gives them."""
+        return tuple(normal.look_alike(key) for key in self.keys)
 
     def __post_init__(self) -> None:
         super().__post_init__()

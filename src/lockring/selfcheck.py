@@ -14,7 +14,7 @@ from lockring.cells import cells
 from lockring.facts import NOT_ASKED, CannotTell, Device, Known
 from lockring.notice import Revision, VerdictKind
 from lockring.verdict import Missing, Why, assess_revision
-from lockring.vocabulary import in_asking_order, is_observation, label_fact
+from lockring.vocabulary import COMPANION, in_asking_order, is_observation, label_fact
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,10 +114,11 @@ def question(device: Device, revision: Revision, fact: str) -> Question:
 def _label_question(device: Device, revision: Revision, fact: str) -> Question:
     entry, given = label_fact(fact), device.get(fact)
     doubts = " ".join(doubt.says for doubt in given.doubts) if isinstance(given, Known) else ""
+    whose = "Of the other device: " if fact.startswith(COMPANION) else ""
     return Question(
         notice=revision.id,
         fact=fact,
-        text=entry.question if entry else fact,
+        text=whose + (entry.question if entry else fact),
         help=doubts or (entry.where_to_look if entry else ""),
         choices=(NOT_ON_LABEL, CANNOT_TELL),
     )

@@ -21,6 +21,8 @@ from lockring.notice import Notice
 from lockring.selfcheck import Question
 from lockring.vocabulary import canonical_name, check_name, label_fact
 
+_PRODUCT = ("model_number", "device_identifier")  # the facts that say what the device is
+
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All notices held, the day as of which a check asks (now, for None), and the ids it is limited to."""
@@ -77,6 +79,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         check_name(name, self.answers)
         if name == "model_number" and text.strip().lower() not in ANSWERS_WITHOUT_VALUE:
             return identify.model_fact(text, self.models)
+        if name == "device_identifier" and known(name, text) not in ANSWERS_WITHOUT_VALUE.values():
+            return identify.identifier_fact(text)
         fact, allowed = known(name, text), self.answers.get(name, ())
         if allowed and isinstance(fact, Known) and fact.value not in allowed:
             raise FactError(
@@ -86,10 +90,14 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def judge(self, device: Device) -> tuple[tuple[Finding, ...], Question | None]:
         """Every notice's finding on the device, the most urgent first, and the next question to ask."""
-        sure = device if self._knows_product(device) else _without_product(device)
+        known_product = self._knows_product(device)
+        sure = device if known_product else _without_product(device)
         looked_at = [notice for notice in self.notices if not self.only or notice.id in self.only]
         found = advice.findings(sure, looked_at, as_of=self.as_of)
-        return found, selfcheck.next_question(sure, found)
+        question = selfcheck.next_question(sure, found)
+        if not known_product and question is not None and question.fact not in _PRODUCT:
+            question = None  # no other answer could help
+        return found, question
 
     def _knows_product(self, device: Device) -> bool:
         """Whether a model number, or a device identifier that some notice names, says what the device is."""

@@ -10,7 +10,7 @@ from typing import assert_never
 
 import msgspec
 
-from lockring.facts import CannotTell, Device, Fact, Known, NotAsked, NotOnLabel
+from lockring.facts import CannotTell, Device, Doubt, Fact, Known, NotAsked, NotOnLabel
 from lockring.judge import Truth, all_of, any_of, judge, judge_clause, negation
 from lockring.notice import Notice, Revision, Status, VerdictKind
 from lockring.scope import Clause, Condition, Gap, Unlisted
@@ -108,6 +108,7 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     """The verdict of one revision; a withdrawn one covers nothing."""
     if revision.status is Status.WITHDRAWN:
         return _none_covered(revision, f"This notice was withdrawn on {revision.revised_on}.")
+    device = _in_doubt_where_no_answer(device, revision)
     covered = [(clause, judge_clause(device, clause)) for clause in revision.scope.any]
     excluded = [(clause, judge_clause(device, clause)) for clause in revision.scope.exclude]
     holds = any_of(truth for _, truth in covered)
@@ -121,6 +122,19 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
         )
     kind = Affected if truth else NotAffected
     return kind(notice=revision.id, revision=revision.revised_on, because=because)
+
+
+def _in_doubt_where_no_answer(device: Device, revision: Revision) -> Device:
+    """A value that is none of the answers of the notice's question says nothing that the notice knows."""
+    for observation in revision.observations:
+        fact = device.get(observation.fact)
+        if type(fact) is Known and not any(fact.value == answer.value for answer in observation.answers):
+            answers = ", ".join(answer.value for answer in observation.answers)
+            doubt = Doubt(says=f"It is none of the answers: {answers}.")
+            device = device.learn(
+                observation.fact, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt))
+            )
+    return device
 
 
 _Judged = list[tuple[Clause, Truth]]

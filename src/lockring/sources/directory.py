@@ -111,6 +111,8 @@ def read_revision(path: str) -> Revision:
 
 def read_file(path: str) -> Revision:
     """The revision that the file holds, wherever it lies. Raises NoticeError with every fault of it."""
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise NoticeError(_where(path), ("is no regular file",))
     try:
         with open(path, "rb") as file:
             return document.read(file.read(), Revision, _where(path))
@@ -124,7 +126,7 @@ def _where(path: str) -> str:
 
 def _files_by_notice(folder: Folder) -> Iterator[list[str]]:
     """The JSON files one folder down, a list for each folder, in the order of their names."""
-    for notice in sorted(entry.path for entry in _entries(folder) if entry.is_dir()):
+    for notice in sorted(entry.path for entry in _entries(folder) if os.path.isdir(entry.path)):
         yield sorted(entry.path for entry in _entries(notice) if entry.name.endswith(".json"))
 
 
