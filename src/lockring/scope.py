@@ -119,7 +119,7 @@ class Prefix(_Condition, frozen=True, kw_only=True, tag="prefix"):
     @cached_property
     def look_alikes(self) -> tuple[str, ...]:
         """The prefixes as `normal.look_alike` gives them."""
-        return tuple(normal.look_alike(key) for key in self.keys)
+        return tuple(filter(None, map(normal.look_alike, self.keys)))
 
     def __post_init__(self) -> None:
         super().__post_init__()

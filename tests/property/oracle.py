@@ -124,7 +124,7 @@ def comes_to(condition: Condition, text: str) -> Comes:
         case AnySuffix():
             return _sure(_model(text)[0] in [_model(value)[0] for value in condition.values])
         case Prefix():
-            return _sure(any(_number(text).startswith(_number(value)) for value in condition.values))
+            return _either_of([_begins(_number(text), _number(value)) for value in condition.values])
         case DateRange():
             first, last = str(condition.first or "0001-01-01"), str(condition.last or "9999-12-31")
             return _sure(first <= text <= last)
@@ -165,14 +165,29 @@ def _is_the_same(fact: str, text: str, value: str) -> Comes:
 
 
 def _is_the_same_number(number: str, listed: str) -> Comes:
-    """A zero in front counts, but a hand may leave it off, and an eye takes O for 0, and I or L for 1."""
+    """A zero in front counts, but a hand may leave it off, and an eye takes O for 0, or B for 8."""
     if number == listed:
         return TRUE
     return EITHER if _as_seen(number) == _as_seen(listed) else FALSE
 
 
+def _begins(number: str, prefix: str) -> Comes:
+    """A number that ends before the prefix does may go on with it; so may one that is seen otherwise."""
+    if number[: len(prefix)] == prefix:
+        return TRUE
+    seen = _as_seen(prefix)
+    goes_on = prefix[: len(number)] == number
+    return EITHER if goes_on or (seen and _as_seen(number)[: len(seen)] == seen) else FALSE
+
+
 def _as_seen(number: str) -> str:
-    return number.replace("O", "0").replace("I", "1").replace("L", "1").lstrip("0")
+    for sign in ("LOT", "SN", "REF"):
+        if number[: len(sign)] == sign and len(number) >= len(sign) + 2:
+            number = number[len(sign) :]
+            break
+    for letter, digit in zip("OILBSZG", "0118526", strict=True):
+        number = number.replace(letter, digit)
+    return number.lstrip("0")
 
 
 def _is_the_same_model(model: tuple[str, str], listed: tuple[str, str]) -> Comes:
