@@ -152,6 +152,13 @@ def test_a_question_is_whole() -> None:
     )
 
 
+def test_a_question_about_the_other_device_of_a_pair_says_so() -> None:
+    held = notice(clause(OneOf(fact="used_with.model_number", values=("PX-9",))))
+    question = next_question(Device(), [find(Device(), held)])
+    assert question is not None
+    assert question.text == "Of the other device: What model number is printed on the device?"
+
+
 def test_several_doubts_are_told_one_after_the_other() -> None:
     fact = known("model_number", "MX-2", Doubt(says="Look again."), Doubt(says="And again."))
     question = next_question(Device(model_number=fact), [find(Device(model_number=fact), notice())])
@@ -214,6 +221,10 @@ def test_the_notice_with_the_most_at_stake_is_asked_about_first() -> None:
         advice=(step(when=((OneOf(fact="lamp", values=("yes",)),),), only_if="If:"), step("b")),
     )
     assert asked(device, plain, Notice(id="settled", revisions=(settled,))) == "fan"
+    now = msgspec.structs.replace(settled.advice[0], urgency=Urgency.NOW)
+    grave = msgspec.structs.replace(settled, advice=(now, settled.advice[1]))
+    assert asked(device, plain, Notice(id="settled", revisions=(grave,))) == "lamp"
+    assert asked(device, Notice(id="settled", revisions=(grave,)), plain) == "lamp"
 
 
 def test_advice_is_asked_for_only_once_the_verdict_is_settled() -> None:
