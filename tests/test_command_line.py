@@ -174,6 +174,13 @@ def test_a_script_is_never_asked_and_is_given_the_next_question() -> None:
     assert [choice["value"] for choice in question["choices"]][-2:] == ["cannot_tell", "cannot_see"]
 
 
+def test_what_must_be_done_at_once_is_never_exit_status_zero() -> None:
+    facts = ["--fact=ring_color=black", "--fact=ring_condition=intact"]
+    only = ["--notice", "medtronic-minimed-600-retainer-ring"]
+    assert run("check", "MMT-1780", *facts, "--fact=reservoir_locks=no", *only).returncode == 3
+    assert run("check", "MMT-1780", *facts, "--fact=reservoir_locks=yes", *only).returncode == 0
+
+
 def test_exit_status_zero_means_looked_at_everything_and_none_affected(tmp_path: Path) -> None:
     covered = revision(
         clause(OneOf(fact="model_number", values=("MX-1",)), OneOf(fact="lot_number", values=("A1",)))

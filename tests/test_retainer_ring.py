@@ -72,6 +72,7 @@ def test_a_black_ring_whose_reservoir_does_not_lock_stops_the_pump_and_leads_to_
     finding = ask(RING, "MMT-1780", ring_color="black", ring_condition="intact", reservoir_locks="no")
     assert sure_steps(finding)[:4] == [*STOP, "black-ring-call"]
     assert finding["advice"][0]["urgency"] == "now"
+    assert finding["exit_status"] != 0
 
 
 def test_a_black_ring_alone_does_not_settle_it(ask: Ask) -> None:

@@ -42,7 +42,8 @@ exit status:
   0  looked at everything, no notice covers the device
   1  a notice covers the device
   2  the command could not be understood
-  3  a notice may cover it: a fact is missing, or the notice does not settle it
+  3  a notice may cover it: a fact is missing, or the notice does not settle it;
+     or none does, and something must be done at this moment all the same
   4  not everything could be looked at
 
 Lockring is not medical advice. Every step comes from the notice that it names.

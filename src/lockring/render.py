@@ -18,7 +18,7 @@ _HEADINGS = {
 }
 _CLEARED = "NOT AFFECTED"
 _FEW = 3  # notices that are listed one by one in any case
-_WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "IN TIME"}
+_WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "NOTE"}
 _WHY = {
     Why.NOT_ASKED: "not known yet",
     Why.CANNOT_TELL: "you cannot tell",

@@ -131,17 +131,20 @@ def check_report(
     )
 
 
-def exit_status(found: Iterable[Finding], *, complete: bool) -> ExitStatus:
+def exit_status(found: Sequence[Finding], *, complete: bool) -> ExitStatus:
     """Affected if any notice is; else incomplete if any was unreadable; else undetermined if any is.
 
-    No finding at all, as of a day before every notice, is undetermined: nothing was looked at.
+    No finding at all, as of a day before every notice, is undetermined: nothing was looked at. So is a
+    device that no notice covers and about which something must be done at this moment all the same.
     """
     kinds = {finding.kind for finding in found} or {VerdictKind.UNDETERMINED}
     if VerdictKind.AFFECTED in kinds:
         return ExitStatus.AFFECTED
     if not complete:
         return ExitStatus.INCOMPLETE
-    return ExitStatus.UNDETERMINED if VerdictKind.UNDETERMINED in kinds else ExitStatus.NONE_AFFECTED
+    at_once = any(t.sure and t.item.urgency is Urgency.NOW for finding in found for t in finding.steps)
+    open_ = VerdictKind.UNDETERMINED in kinds or at_once
+    return ExitStatus.UNDETERMINED if open_ else ExitStatus.NONE_AFFECTED
 
 
 def _device_said(device: Device) -> dict[str, FactSaid]:
