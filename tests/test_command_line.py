@@ -356,6 +356,14 @@ def test_a_closed_or_full_stream_is_never_read_as_affected(redirection: str) -> 
     assert "Traceback" not in done.stderr
 
 
+def test_a_fault_of_ours_is_never_read_as_affected() -> None:
+    program = (
+        "import sys; from lockring import cli, commands; commands.check = None; "
+        "sys.argv = ['lockring', 'check', 'MMT-1780']; sys.exit(cli.run())"
+    )
+    assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=False).returncode == 70
+
+
 def test_signs_that_steer_a_terminal_do_not_reach_it() -> None:
     told = run("check", "MMT-1780\x1b[2J\x07", "--fact", "lot=A1\x1b[H").stdout
     assert "\x1b" not in told

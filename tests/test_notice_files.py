@@ -119,6 +119,11 @@ def test_a_file_under_another_id_or_date_is_refused_with_both_faults(tmp_path: P
     assert len(caught.value.faults) == 2
 
 
+def test_a_file_whose_ending_is_in_capitals_is_told_not_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, as_document(revision()), "2020-01-01.JSON")
+    assert [error.where for error in load(tmp_path).unreadable] == ["a-notice/2020-01-01.JSON"]
+
+
 def test_one_bad_file_costs_nobody_elses_notices(tmp_path: Path) -> None:
     write(tmp_path, as_document(revision()))
     write(tmp_path, {"id": "broken", "revised_on": "2020-01-01"})

@@ -18,6 +18,7 @@ from typing import Any
 from lockring.errors import LockringError, shown
 
 _USAGE = 2
+_FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
 _HELP = partial(argparse.RawDescriptionHelpFormatter, width=100)  # columns; asking the terminal costs imports
 
 _CHECK_HELP = """\
@@ -74,7 +75,13 @@ start here:
 def run() -> int:
     """The whole life of the process: one command. Its memory is never worth collecting, nor at its end."""
     gc.disable()
-    status = main()
+    try:
+        status = main()
+    except Exception:  # noqa: BLE001 - a fault of ours must not end as 1, which says "affected"
+        import traceback
+
+        traceback.print_exc()
+        status = _FAULT_OF_OURS
     gc.freeze()  # the interpreter would go through every object once more on its way out
     return status
 

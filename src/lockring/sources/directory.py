@@ -127,7 +127,7 @@ def _where(path: str) -> str:
 def _files_by_notice(folder: Folder) -> Iterator[list[str]]:
     """The JSON files one folder down, a list for each folder, in the order of their names."""
     for notice in sorted(entry.path for entry in _entries(folder) if os.path.isdir(entry.path)):
-        yield sorted(entry.path for entry in _entries(notice) if entry.name.endswith(".json"))
+        yield sorted(entry.path for entry in _entries(notice) if entry.name.lower().endswith(".json"))
 
 
 def _entries(folder: Folder) -> list[os.DirEntry[str]]:
