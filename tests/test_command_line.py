@@ -53,6 +53,8 @@ def test_a_text_that_names_no_device_costs_one_clear_message(label: str, told: s
 OPEN_LABELS = [
     "FOO-9999",
     "MMT-9999",
+    "MMT-722?",
+    "722?",
     "670G",
     "382903868629",
     "0382903868629",

@@ -201,12 +201,12 @@ def _named_model(text: str, models: Mapping[Value, str]) -> Known | None:
     """The model that the text names, with or without the letters before its number, if a notice names it."""
     fact = known("model_number", text)
     value = normal.model_number(text)
-    if isinstance(fact, Known) and _is_named(text, models):
-        return fact
-    if len(value.suffix) > _LONGEST_SUFFIX:
+    if not isinstance(fact, Known) or len(value.suffix) > _LONGEST_SUFFIX:
         return None
+    if value.base in models:
+        return fact
     named = [str(base) for base in models if str(base).lstrip(_LETTERS) == value.base]
     if len(named) != 1:
         return None
     printed = models[named[0]].rstrip(_LETTERS) + value.suffix
-    return Known(value=normal.ModelNumber(named[0], value.suffix), text=printed)
+    return Known(value=normal.ModelNumber(named[0], value.suffix), text=printed, doubts=fact.doubts)

@@ -65,7 +65,7 @@ _RUN = r"[0-9]+|[^0-9]+"
 def compact(text: str) -> str:
     """Letters and digits only, in upper case: `mmt 1780 k`, `MMT-1780K` and `MMT‑1780K` are one.
 
-    Unicode compatibility forms fold first (NFKC, Unicode Standard Annex 15): full-width digits and
+    Unicode compatibility forms fold first (NFKD, Unicode Standard Annex 15): full-width digits and
     ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
     """
     unmarked = text.replace("™", "").replace("℠", "")

@@ -77,7 +77,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def learn(self, name: str, text: str) -> tuple[Fact, str]:
         """The fact that a person's answer states, and a remark. Raises FactError with what was expected."""
         check_name(name, self.answers)
-        if name == "model_number" and text.strip().lower() not in ANSWERS_WITHOUT_VALUE:
+        if name == "model_number":
             return identify.model_fact(text, self.models)
         if name == "device_identifier" and known(name, text) not in ANSWERS_WITHOUT_VALUE.values():
             return identify.identifier_fact(text)
