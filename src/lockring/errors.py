@@ -44,3 +44,11 @@ class NoticeError(LockringError, ValueError):
         self.faults = faults
         count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__(f"{where}: {count}\n" + "\n".join(f"  {fault}" for fault in faults))
+
+
+class SourceError(LockringError):
+    """A source that is down, or that answers with something else than it should. Says what to do."""
+
+
+class StoreError(LockringError):
+    """A store that cannot be opened or written. Says what to do."""
