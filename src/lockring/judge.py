@@ -22,7 +22,9 @@ from lockring.normal import (
     look_alike,
     runs,
     same_shape,
+    shape,
 )
+from lockring.product import is_product
 from lockring.scope import (
     AnySuffix,
     Clause,
@@ -31,25 +33,33 @@ from lockring.scope import (
     OneOf,
     Ordering,
     Prefix,
+    Product,
     Range,
     Scope,
     Unlisted,
     VersionRange,
 )
+from lockring.vocabulary import MADE_OF
 
 Truth = bool | None
 
 
 def judge(device: Device, condition: Condition) -> Truth:
     """Whether the condition holds for the device; None when what is known does not settle it."""
+    if type(condition) is Product:
+        return is_product(device, condition)
     fact = device.get(condition.fact)
     if type(fact) is not Known or fact.doubts:
-        return None
+        return _judge_parts(device, condition) if condition.fact in MADE_OF else None
     return _holds(condition, fact.value)
 
 
 def judge_clause(device: Device, clause: Clause) -> Truth:
-    """Whether all conditions of the clause hold; the first that is false settles it."""
+    """Whether all conditions of the clause hold; the first that is false settles it.
+
+    What the clause implies cannot make it true. It can make it false, or open where all the rest holds:
+    then the device contradicts the notice.
+    """
     truth: Truth = True
     for condition in clause.all:
         judged = judge(device, condition)
@@ -57,7 +67,51 @@ def judge_clause(device: Device, clause: Clause) -> Truth:
             return False
         if judged is None:
             truth = None
+    if any(judge(device, condition) is False for condition in clause.implies):
+        return None if truth else False
     return truth
+
+
+def _judge_parts(device: Device, condition: Condition) -> Truth:
+    """The test of a number or a date that may be either of two: the lot or the serial, made or sold."""
+    parts = {name: _undoubted(device, name) for name in MADE_OF[condition.fact]}
+    if isinstance(condition, DateRange):
+        return _made_or_sold(condition, *parts.values())
+    judged = [(_holds(condition, value), value) for value in parts.values() if value is not None]
+    if any(truth for truth, _ in judged):
+        return True
+    told = any(truth is False and _is_like(condition, str(value)) for truth, value in judged)
+    return False if told and all(truth is False for truth, _ in judged) else None
+
+
+def _undoubted(device: Device, name: str) -> Value | None:
+    fact = device.get(name)
+    return fact.value if isinstance(fact, Known) and not fact.doubts else None
+
+
+def _is_like(condition: Condition, key: str) -> bool:
+    """Whether the number is of the kind that the notice lists: digits and letters in the same places."""
+    match condition:
+        case OneOf():
+            return shape(key) in condition.shapes
+        case Range():
+            return any(end is not None and same_shape(key, end) for end in condition.bounds)
+        case _:
+            return False
+
+
+def _made_or_sold(condition: DateRange, made: Value | None, sold: Value | None) -> Truth:
+    """A day that the notice gives without saying of what; a device is sold after it is made."""
+    judged = [_in_dates(condition, day) if isinstance(day, DateSpan) else None for day in (made, sold)]
+    if judged[0] == judged[1]:
+        return judged[0]
+    too_late = isinstance(made, DateSpan) and condition.last is not None and _at_most(made, condition.last) is False
+    too_early = (
+        isinstance(sold, DateSpan) and condition.first is not None and _at_least(sold, condition.first) is False
+    )
+    if made is None or sold is None:
+        return False if too_late or too_early else None
+    return None
 
 
 def judge_scope(device: Device, scope: Scope) -> Truth:
@@ -101,7 +155,7 @@ def _holds(condition: Condition, value: Value) -> Truth:
             return _in_dates(condition, value) if isinstance(value, DateSpan) else None
         case VersionRange():
             return _in_versions(condition, value) if isinstance(value, Version) else None
-        case Unlisted():
+        case Unlisted() | Product():
             return None
         case _:
             assert_never(condition)

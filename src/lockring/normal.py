@@ -212,6 +212,11 @@ def runs(key: str) -> tuple[str, ...]:
     return tuple(re.findall(_RUN, key))
 
 
+def shape(key: str) -> str:
+    """Where digits (9) and letters (A) stand in a number: AB12 and XY99 are both AA99."""
+    return "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in key)
+
+
 def same_shape(left: str, right: str) -> bool:
     """Whether digits and letters stand in the same places: in AB12 and XY99, not in AB12 and AB123."""
     if len(left) != len(right):

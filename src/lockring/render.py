@@ -25,6 +25,7 @@ _WHY = {
     Why.NOT_ON_LABEL: "it is not on the label",
     Why.DOUBTFUL: "what was given is in doubt",
     Why.NOT_COMPARABLE: "what was given cannot be compared with the notice; look for more letters or digits",
+    Why.CONTRADICTED: "what was given does not fit what the notice says of this device; look at it again",
     Why.WITHHELD: "the notice keeps the list elsewhere",
     Why.UNREADABLE: "the notice cannot be read there",
     Why.SILENT: "the notice does not speak of it",

@@ -1,254 +1,87 @@
-"""Which devices a notice covers: conditions on facts, clauses of conditions, a scope of clauses. Pure data.
+"""Which devices a notice covers: clauses of conditions, a scope of clauses. Pure data.
 
 A clause holds when all its conditions hold; a scope holds when any clause holds and no exclusion does.
-A value that a condition names is held as the notice prints it, beside its normal form.
 """
 
 import enum
-from collections.abc import Callable, Iterator
-from datetime import date
-from functools import cached_property
-from typing import Annotated, TypeVar
+from collections.abc import Iterator
+from typing import Annotated
 
 import msgspec
 
-from lockring import normal
-from lockring.facts import ANSWERS_WITHOUT_VALUE
-from lockring.normal import ModelNumber, Value, Version
-from lockring.vocabulary import canonical_name, label_fact, normal_form
+from lockring.conditions import (
+    AnySuffix,
+    Condition,
+    DateRange,
+    Gap,
+    OneOf,
+    Ordering,
+    Prefix,
+    Product,
+    Range,
+    Unlisted,
+    VersionRange,
+    Word,
+)
 
-Word = Annotated[str, msgspec.Meta(min_length=1)]
-Words = Annotated[tuple[Word, ...], msgspec.Meta(min_length=1)]
-
-
-class _Condition(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, dict=True, tag_field="test"
-):
-    """A test of one fact. `fact` is a name of the vocabulary or of an observation of the notice."""
-
-    fact: Word
-
-    def __post_init__(self) -> None:
-        if self.fact != canonical_name(self.fact):
-            raise ValueError(f"expected the fact {canonical_name(self.fact)!r}, got {self.fact!r}")
-        needed, entry = self._reader(), label_fact(self.fact)
-        if needed and (entry is None or entry.read is not needed):
-            raise ValueError(f"the test {self.__struct_config__.tag!r} does not suit the fact {self.fact!r}")
-
-    def _reader(self) -> Callable[[str], Value] | None:
-        """The normal form that the test needs; None for a test of any fact."""
-        return None
-
-
-class OneOf(_Condition, frozen=True, kw_only=True, tag="one_of"):
-    """The fact is one of these values. `cannot_tell` and `not_on_label` match in advice only."""
-
-    values: Words
-
-    @cached_property
-    def keys(self) -> frozenset[Value]:
-        """Normal forms of the values."""
-        return frozenset(normal_form(self.fact, v) for v in self.values if v not in ANSWERS_WITHOUT_VALUE)
-
-    @cached_property
-    def look_alikes(self) -> frozenset[str]:
-        """For lot, serial and catalogue numbers: the values as `normal.look_alike` gives them."""
-        entry = label_fact(self.fact)
-        if entry is None or entry.read is not normal.identifier:
-            return frozenset()
-        return frozenset(normal.look_alike(str(key)) for key in self.keys)
-
-    @cached_property
-    def suffixes(self) -> dict[str, frozenset[str]]:
-        """For model numbers: the suffixes that are listed, by base number."""
-        listed: dict[str, set[str]] = {}
-        for key in self.keys:
-            if isinstance(key, ModelNumber):
-                listed.setdefault(key.base, set()).add(key.suffix)
-        return {base: frozenset(found) for base, found in listed.items()}
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _ = self.keys
+__all__ = [
+    "AnySuffix",
+    "Clause",
+    "Condition",
+    "DateRange",
+    "Gap",
+    "OneOf",
+    "Ordering",
+    "Prefix",
+    "Product",
+    "Range",
+    "ReadBy",
+    "Scope",
+    "Span",
+    "Unlisted",
+    "VersionRange",
+    "Word",
+]
 
 
-class AnySuffix(_Condition, frozen=True, kw_only=True, tag="any_suffix"):
-    """The model number has one of these base numbers, whatever letters follow it.
+class ReadBy(enum.Enum):
+    """Who read a clause out of the notice."""
 
-    For a notice that prints base numbers and means every market's version: MMT-1780 covers MMT-1780K.
-    """
-
-    values: Words
-
-    @cached_property
-    def bases(self) -> frozenset[str]:
-        """Base numbers of the values. Raises ValueError when one of them carries a suffix."""
-        numbers = [normal.model_number(value) for value in self.values]
-        if any(number.suffix for number in numbers):
-            raise ValueError(
-                "expected base numbers without a suffix; use one_of for a number with its suffix"
-            )
-        return frozenset(number.base for number in numbers)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _ = self.bases
-
-    def _reader(self) -> Callable[[str], Value]:
-        return normal.model_number
+    PERSON = "person"
+    MACHINE = "machine"
 
 
-End = TypeVar("End")
+class Span(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a clause stands: the characters `start` to before `end` of this field of the record."""
 
-
-def _ends(first: str | None, last: str | None, read: Callable[[str], End]) -> tuple[End | None, End | None]:
-    """Both ends of a range in their normal form; None for an open end."""
-    return (None if first is None else read(first), None if last is None else read(last))
-
-
-class Prefix(_Condition, frozen=True, kw_only=True, tag="prefix"):
-    """The number begins with one of these: serial numbers that begin with AK."""
-
-    values: Words
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Normal forms of the prefixes."""
-        return tuple(normal.identifier(value) for value in self.values)
-
-    @cached_property
-    def look_alikes(self) -> tuple[str, ...]:
-        """The prefixes as `normal.look_alike` gives them."""
-        return tuple(filter(None, map(normal.look_alike, self.keys)))
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        _ = self.keys
-
-    def _reader(self) -> Callable[[str], Value]:
-        return normal.identifier
-
-
-class Ordering(enum.Enum):
-    """How a notice orders lot or serial numbers; no text gives one rule for all makers."""
-
-    NUMBER = "number"
-    """Digits only, compared as a whole number."""
-    SAME_SHAPE = "same_shape"
-    """Letters and digits in the same places, fixed letters equal; anything else cannot be compared."""
-    LAST_EIGHT_DIGITS = "last_eight_digits"
-    """Only the last eight digits count (Accu-Chek Combo meters, MHRA 2013)."""
-
-
-class Range(_Condition, frozen=True, kw_only=True, tag="range"):
-    """The number lies between first and last, both included; an open end is left out."""
-
-    order: Ordering
-    first: Word | None = None
-    last: Word | None = None
-
-    @cached_property
-    def bounds(self) -> tuple[str | None, str | None]:
-        """Normal forms of both ends."""
-        read = normal.last_eight if self.order is Ordering.LAST_EIGHT_DIGITS else normal.identifier
-        return _ends(self.first, self.last, read)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        first, last = self.bounds
-        if first is None and last is None:
-            raise ValueError("expected first, last or both")
-        if self.order is Ordering.SAME_SHAPE and not (first and last and normal.same_shape(first, last)):
-            raise ValueError("expected first and last with letters and digits in the same places")
-        if self.order is not Ordering.SAME_SHAPE and not all(e.isdecimal() for e in (first, last) if e):
-            raise ValueError("expected first and last in digits only")
-        if first and last and _rank(first, self.order) > _rank(last, self.order):
-            raise ValueError(f"expected first before last, got {self.first!r} to {self.last!r}")
-
-    def _reader(self) -> Callable[[str], Value]:
-        return normal.identifier
-
-
-def _rank(key: str, order: Ordering) -> tuple[int, str]:
-    return (0, key) if order is Ordering.SAME_SHAPE else (int(key), "")
-
-
-class DateRange(_Condition, frozen=True, kw_only=True, tag="date_range"):
-    """The date lies between first and last, both included; an open end is left out.
-
-    "Before October 2019" is `last: 2019-09-30`.
-    """
-
-    first: date | None = None
-    last: date | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.first is None and self.last is None:
-            raise ValueError("expected first, last or both")
-        if self.first and self.last and self.first > self.last:
-            raise ValueError(f"expected first before last, got {self.first} to {self.last}")
-
-    def _reader(self) -> Callable[[str], Value]:
-        return normal.date_span
-
-
-class VersionRange(_Condition, frozen=True, kw_only=True, tag="version_range"):
-    """The software version lies between first and last, both included; an open end is left out."""
-
-    first: Word | None = None
-    last: Word | None = None
-
-    @cached_property
-    def bounds(self) -> tuple[Version | None, Version | None]:
-        """Normal forms of both ends."""
-        return _ends(self.first, self.last, normal.software_version)
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        first, last = self.bounds
-        if first is None and last is None:
-            raise ValueError("expected first, last or both")
-        if first and last and normal.compare_versions(first, last) not in (-1, 0):
-            raise ValueError(f"expected first before last, got {self.first!r} to {self.last!r}")
-
-    def _reader(self) -> Callable[[str], Value]:
-        return normal.software_version
-
-
-class Gap(enum.Enum):
-    """Why a notice does not settle a condition."""
-
-    WITHHELD = "withheld"
-    """The list is kept elsewhere: an annex, a look-up page, the maker's records."""
-    UNREADABLE = "unreadable"
-    """The list is there and malformed: a range that runs backwards, a number of the wrong length."""
-    SILENT = "silent"
-    """The notice does not speak of this case."""
-
-
-class Unlisted(_Condition, frozen=True, kw_only=True, tag="unlisted"):
-    """What the notice leaves open about this fact; no value of it decides. `ask` says where to ask."""
-
-    gap: Gap
-    ask: Word
-
-
-Condition = OneOf | AnySuffix | Prefix | Range | DateRange | VersionRange | Unlisted
+    field: Word
+    start: int
+    end: int
 
 
 class Clause(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Conditions that hold together, in the notice's order, with what they say and where they come from."""
+    """Conditions that hold together, in the notice's order, with what they say and where they come from.
+
+    `implies` is what the notice says to be true of every unit of the clause without needing it to tell them
+    apart: the days when the listed lots were made. It can rule a device out, and is not asked for.
+    """
 
     id: Word
     says: Word
     all: Annotated[tuple[Condition, ...], msgspec.Meta(min_length=1)]
     source: Word
     quote: str = ""
+    implies: tuple[Condition, ...] = ()
+    read_by: ReadBy = ReadBy.PERSON
+    spans: tuple[Span, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.all:
             raise ValueError("a clause without conditions would cover every device; give at least one")
+
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition of the clause: what decides, then what is implied."""
+        return (*self.all, *self.implies)
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -264,7 +97,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def conditions(self) -> Iterator[Condition]:
         """Every condition of every clause and exclusion, in the order of the notice."""
         for clause in (*self.any, *self.exclude):
-            yield from clause.all
+            yield from clause.conditions()
 
     def facts(self) -> tuple[str, ...]:
         """The names of the facts that the conditions test, each once, in the order of the notice."""

@@ -24,6 +24,8 @@ class Why(enum.Enum):
     NOT_ON_LABEL = "not_on_label"
     DOUBTFUL = "doubtful"
     NOT_COMPARABLE = "not_comparable"
+    CONTRADICTED = "contradicted"
+    """The notice says otherwise of every unit that it lists by the device's numbers."""
     WITHHELD = Gap.WITHHELD.value
     UNREADABLE = Gap.UNREADABLE.value
     SILENT = Gap.SILENT.value
@@ -156,30 +158,44 @@ def _none_covered(revision: Revision, says: str) -> NotAffected:
 
 def _reason(device: Device, clause: Clause) -> Reason:
     """The clause with the facts of the device that it used."""
-    facts = {
-        condition.fact: fact.text
-        for condition in clause.all
-        if type(fact := device.get(condition.fact)) is Known
-    }
+    facts = {name: text for condition in clause.all for name, text in _used(device, condition)}
     return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
 
 
 def _ruled_out(device: Device, clause: Clause) -> Reason:
     """The clause with the first fact that rules it out."""
-    fact = next(condition.fact for condition in clause.all if judge(device, condition) is False)
-    facts = {fact: device.text(fact)}
+    condition = next(c for c in clause.conditions() if judge(device, c) is False)
+    facts = dict(_used(device, condition))
     return Reason(clause=clause.id, says=clause.says, source=clause.source, quote=clause.quote, facts=facts)
+
+
+def _used(device: Device, condition: Condition) -> list[tuple[str, str]]:
+    """The known facts that the condition looks at, as they were given."""
+    return [(name, fact.text) for name in condition.looks_at if type(fact := device.get(name)) is Known]
 
 
 def _missing(device: Device, clauses: list[Clause]) -> tuple[Missing, ...]:
     """Each fact of an open condition once for each reason, in the order of the notice."""
     found: dict[tuple[str, Why], Missing] = {}
     for clause in clauses:
-        for condition in clause.all:
-            if judge(device, condition) is None:
-                item = _missing_fact(device.get(condition.fact), condition)
-                found.setdefault((item.fact, item.why), item)
+        for item in _open(device, clause):
+            found.setdefault((item.fact, item.why), item)
     return tuple(found.values())
+
+
+def _open(device: Device, clause: Clause) -> list[Missing]:
+    """What keeps the clause open: conditions that are, or something implied that contradicts all of them."""
+    unsettled = [condition for condition in clause.all if judge(device, condition) is None]
+    if unsettled:
+        return [_missing_fact(_telling_fact(device, condition), condition) for condition in unsettled]
+    against = [condition for condition in clause.implies if judge(device, condition) is False]
+    return [Missing(fact=condition.fact, why=Why.CONTRADICTED) for condition in against]
+
+
+def _telling_fact(device: Device, condition: Condition) -> Fact:
+    """Of the facts that could answer, the first that says anything; the one to ask for, if none does."""
+    given = (device.get(name) for name in condition.looks_at)
+    return next((fact for fact in given if not isinstance(fact, NotAsked)), device.get(condition.fact))
 
 
 def _missing_fact(fact: Fact, condition: Condition) -> Missing:

@@ -23,6 +23,8 @@ class LabelFact(msgspec.Struct, frozen=True, kw_only=True):
     aliases: tuple[str, ...]
     question: str
     where_to_look: str
+    made_of: tuple[str, ...] = ()
+    """Facts any of which may be the one that is meant: a notice that says "lot or serial number"."""
 
 
 _LABEL_FACTS = (
@@ -110,12 +112,29 @@ _LABEL_FACTS = (
         question="In which country did you get the device?",
         where_to_look="Two letters, such as US or CA.",
     ),
+    LabelFact(
+        name="unit_number",
+        read=normal.identifier,
+        aliases=(),
+        question="What is the lot number or the serial number?",
+        where_to_look="Look on the label for LOT or SN, or after (10) or (21) by the barcode.",
+        made_of=("lot_number", "serial_number"),
+    ),
+    LabelFact(
+        name="unit_date",
+        read=normal.date_span,
+        aliases=(),
+        question="When was the device made or sold?",
+        where_to_look="Look on the label beside the sign of a factory, or at your order.",
+        made_of=("manufacture_date", "distribution_date"),
+    ),
 )
 
 COMPANION = "used_with."  # begins the name of a fact about the other device of a pair
 _BY_NAME = {fact.name: fact for fact in _LABEL_FACTS}
 _CANONICAL = {alias: fact.name for fact in _LABEL_FACTS for alias in (fact.name, *fact.aliases)}
 LABEL_FACT_NAMES = tuple(_BY_NAME)
+MADE_OF = {fact.name: fact.made_of for fact in _LABEL_FACTS if fact.made_of}
 
 
 def canonical_name(name: str) -> str:

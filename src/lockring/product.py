@@ -1,0 +1,163 @@
+"""Is the device the product that a notice prints? By its numbers where there are any, else by its names.
+
+A number in the list is a yes, and a number that is surely another one a no. A name is weaker: it can
+say yes only where the notice prints no number, and no only where nothing of the device's name stands
+anywhere in the notice. Yes and no together, or neither, is open.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from lockring.conditions import Product
+from lockring.facts import Device, Known
+from lockring.normal import compact, device_identifier, look_alike, name
+
+Truth = bool | None
+
+_SHORTEST = 3  # signs: a shorter number stands in too many texts by chance
+_LONGEST_NUMBER = 24  # signs of a model number with its separators; GUDID's longest of 50,000 that is no name
+_WORD = r"[^\W_]+"
+_SMALL = frozenset("a an and for in of on or the to with by from per".split())
+
+
+def is_product(device: Device, product: Product) -> Truth:
+    """Whether the device is the product; None when what is known of it does not settle that."""
+    by_number = _by_number(device, product)
+    return _by_name(device, product) if by_number == "silent" else _TRUTH[by_number]
+
+
+_TRUTH: dict[str, Truth] = {"yes": True, "no": False, "open": None}
+
+
+def _by_number(device: Device, product: Product) -> str:
+    """What the numbers on the device say: yes, no, open (contradiction, or nearly the same), or silent."""
+    said = {_identifier_says(_text(device, "device_identifier"), product)}
+    said |= {_number_says(number, product) for number in _numbers(device)}
+    said.discard("silent")
+    if {"yes", "no"} <= said:
+        return "open"
+    return next((answer for answer in ("yes", "open", "no") if answer in said), "silent")
+
+
+def _text(device: Device, fact: str) -> str:
+    """The fact as it was given; empty when it is not known or in doubt."""
+    known = device.get(fact)
+    return known.text if isinstance(known, Known) and not known.doubts else ""
+
+
+def _numbers(device: Device) -> list[str]:
+    """The numbers of the device that can be a product number: a model may also be a name of words."""
+    catalog, model = _text(device, "catalog_number"), _text(device, "model_number")
+    numbers = [catalog] if any(c.isalnum() for c in catalog) else []
+    return [*numbers, model] if is_number(model) else numbers
+
+
+def is_number(text: str) -> bool:
+    """Whether a text can be a product number and is no name in words: `MMT 1780 K`, not `Test 6 Strips`."""
+    words = [word for word in re.findall(_WORD, text) if word.isalpha() and len(word) > _SHORTEST]
+    return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words
+
+
+def _identifier_says(text: str, product: Product) -> str:
+    if not text or not product.identifiers:
+        return "silent"
+    listed = {device_identifier(identifier) for identifier in product.identifiers}
+    return "yes" if device_identifier(text) in listed else "silent"
+
+
+def _number_says(text: str, product: Product) -> str:
+    key, listed = compact(text), _keys(product.numbers)
+    if key in listed or any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns)):
+        return "yes"
+    if not (listed or product.patterns):
+        return "silent"
+    if key in _keys(product.others):
+        return "no"
+    if not product.closed or _nearly(key, listed) or key in compacted(product.context):
+        return "open"
+    return "no"
+
+
+@lru_cache(maxsize=1 << 12)
+def _keys(numbers: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(compact, numbers))
+
+
+@lru_cache(maxsize=1 << 12)
+def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Regular expressions without any choice: each sign is itself or any one sign."""
+    return tuple(
+        "".join("." if c == "*" else re.escape(c) for c in pattern.upper() if c == "*" or c.isalnum())
+        for pattern in patterns
+    )
+
+
+def _nearly(key: str, listed: frozenset[str]) -> bool:
+    """Whether the number may be a listed one: cut off, with something added, or read wrongly."""
+    if len(key) < _SHORTEST:
+        return True
+    alike = look_alike(key)
+    return any(
+        other.startswith(key) or key.startswith(other) or key.endswith(other) or other.endswith(key)
+        for other in listed
+    ) or any(alike == look_alike(other) for other in listed)
+
+
+@lru_cache(maxsize=1 << 10)
+def compacted(text: str) -> str:
+    """A text as letters and digits only, in which a number is found however it is spaced."""
+    return compact(text)
+
+
+def _by_name(device: Device, product: Product) -> Truth:
+    """What the names say. A notice that prints numbers is never matched by a name alone."""
+    brand, model = _text(device, "brand_name"), _text(device, "model_number")
+    told = words(f"{brand} {model}")
+    if not told:
+        return None
+    if brand and not _in_notice(brand, product):
+        return None if _in_notice(model, product) else False
+    named = words(" ".join(product.names))
+    listed = bool(product.numbers or product.patterns)
+    return True if not listed and distinct(told) and told <= named else None
+
+
+def _in_notice(text: str, product: Product) -> bool:
+    """Whether any word of the text, however spelled, stands anywhere in the notice."""
+    everything = f"{' '.join(product.names)} {product.context}"
+    return bool(traces(text) & traces(everything)) or compact(text) in compacted(everything)
+
+
+@lru_cache(maxsize=1 << 12)
+def words(text: str) -> frozenset[str]:
+    """The words of a name that tell something, in the spelling in which equal words are equal."""
+    try:
+        plain = name(text)
+    except ValueError:
+        return frozenset()
+    return frozenset(stem(word) for word in re.findall(_WORD, plain) if word not in _SMALL)
+
+
+def distinct(told: frozenset[str]) -> bool:
+    """Whether the words name one product and not a kind of device."""
+    return bool(told)
+
+
+def stem(word: str) -> str:
+    """The word without the s of a plural: cables and cable are one."""
+    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=1 << 12)
+def traces(text: str) -> frozenset[str]:
+    """What is left of each word when it is misspelled: its first letters, and its consonants.
+
+    Flourospeed and Fluorospeed leave one trace, Infusomat and Infusion another.
+    """
+    found: set[str] = set()
+    for word in words(text):
+        if len(word) >= _SHORTEST:
+            found |= {word[:4], re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouyäöüéèà]", "", word[1:]))}
+    return frozenset(found)
