@@ -88,15 +88,17 @@ class Client:
         validator: str = "",
         headers: Mapping[str, str] | None = None,
         allow: frozenset[int] = frozenset(),
+        check: Check | None = None,
     ) -> Answer | None:
         """The answer with its body, or None if the validator still holds.
 
-        A status in `allow` comes back like a 200. Raises SourceError once the attempts are used up, and at
-        once for what another attempt cannot mend: a wrong address, a refusal, a redirect to a web page.
+        A status in `allow` comes back like a 200, unless with a web page. Raises SourceError once the
+        attempts are used up, and at once for what another attempt cannot mend: a wrong address, a refusal,
+        a redirect to a web page.
         """
         body, limit_bytes = io.BytesIO(), self.settings.body_max_bytes
         asked = {**(headers or {}), **_conditions(validator)}
-        answer = self._ask(url, asked, allow | _also(validator), body, limit_bytes, None)
+        answer = self._ask(url, asked, allow | _also(validator), body, limit_bytes, check)
         return answer and msgspec.structs.replace(answer, body=body.getvalue())
 
     def download(

@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     import httpx2
 
 _TOO_MANY = 429  # RFC 6585 section 4
-_PASSING = frozenset(
-    {408, 425, _TOO_MANY}
-)  # RFC 9110, RFC 8470, RFC 6585: the same request may succeed later
+_PASSING = frozenset({408, 425, _TOO_MANY})  # RFC 9110, RFC 8470, RFC 6585: may succeed later
+_REFUSALS = frozenset({401, 403})  # RFC 9110 sections 15.5.2 and 15.5.4
 NOT_MODIFIED = 304  # RFC 9110 section 15.4.5
 _CHUNK_BYTES = 1 << 16
 _WEB_PAGE = (b"<!doctype html", b"<html", b"<head", b"<body")
@@ -70,11 +69,12 @@ def refuse(response: httpx2.Response, url: str, allow: frozenset[int]) -> None:
             f"{shown} leads to a web page, {without_key(str(response.url))}, instead of data: the server "
             "refuses us or has moved; wait some hours, then try again or look at that page"
         )
-    if response.is_success or status in allow:
+    if response.is_success or (status in allow and not _says_web_page(response)):
         return
     if status in _PASSING or response.is_server_error:
         raise PassingError(*_busy(shown, status, response.headers.get("Retry-After", "")))
-    raise SourceError(f"{shown} answers {status} {response.reason_phrase}; check the address")
+    advice = "check the key" if status in _REFUSALS else "check the address"
+    raise SourceError(f"{shown} answers {status} {response.reason_phrase}; {advice}")
 
 
 def _busy(shown: str, status: int, retry_after: str) -> tuple[str, float | None]:

@@ -99,7 +99,7 @@ class Listing(_Held, frozen=True, kw_only=True):
 
 
 class Standing(_Held, frozen=True, kw_only=True):
-    """What must be said beside a notice. `unreadable_since` is set while a newer version could not be read."""
+    """What must be said beside a notice. `unreadable_since`: a newer version cannot be read since."""
 
     notice_id: str
     content_digest: str
@@ -131,7 +131,7 @@ class Freshness(_Held, frozen=True, kw_only=True):
 
     `as_of` is when its last complete sync ended (None: never), `started_at` when the last attempt at a
     sync started. `complete` is False while a sync is under way or was interrupted; `error` is what stopped
-    it. `records` counts the notices it lists, `unreadable` the records that could not be read and still stand.
+    it. `records` counts the notices it lists, `unreadable` the records that cannot be read and still stand.
     """
 
     source: str
@@ -216,7 +216,7 @@ class Seen(_Held, frozen=True, kw_only=True):
 
 
 class StoreCounts(_Held, frozen=True, kw_only=True):
-    """How much a store holds. `unreadable` counts what still stands, `missing` what no source lists any more."""
+    """How much a store holds. `unreadable` counts what still stands, `missing` what no source still lists."""
 
     notices: int
     revisions: int

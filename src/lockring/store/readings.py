@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
-from lockring.store.database import Section
-from lockring.store.held import FoundPage, Key, Reading, StoredRevision
+from lockring.errors import StoreError, shown
+from lockring.notice import Classification
+from lockring.store import words
+from lockring.store.columns import code_list, day, expand, folded, like, plain, read_day, squeeze
+from lockring.store.database import Row, Section
+from lockring.store.held import Found, FoundPage, Key, Reading, StoredRevision
+from lockring.store.revisions import NEWEST, stored
+
+_PIECE = 500  # readings or contents held at once
+
+_STALE = (
+    "(reading.notice_id IS NULL OR reading.version <> ? OR reading.content_digest <> notice.content_digest)"
+)
+_UNREAD = f"""{NEWEST} LEFT JOIN reading ON reading.notice_id = notice.id
+    WHERE notice.id > ? AND {_STALE} ORDER BY notice.id LIMIT {_PIECE}"""
+_COUNT_UNREAD = f"""SELECT count(*) FROM notice LEFT JOIN reading ON reading.notice_id = notice.id
+    WHERE {_STALE}"""  # noqa: S608 - constants only
+_NUMBERED = "SELECT id, n, title FROM notice WHERE id"
+_PUT = """INSERT INTO reading (notice_id, content_digest, version, made) VALUES (?, ?, ?, ?)
+    ON CONFLICT (notice_id) DO UPDATE SET content_digest = excluded.content_digest,
+    version = excluded.version, made = excluded.made"""
+_DROP_KEYS = "DELETE FROM notice_key WHERE notice_id"
+_PUT_KEY = "INSERT INTO notice_key (kind, value, notice_id) VALUES (?, ?, ?)"
+_WITH_KEY = "SELECT notice_id FROM notice_key WHERE kind = ? AND value"
+_GET = "SELECT notice_id, content_digest, version, made FROM reading WHERE notice_id"
+_FOUND = "id, title, firm, product, dated, classification"
 
 
 class Readings(Section):
@@ -17,33 +42,68 @@ class Readings(Section):
 
         Readings may be put while this goes on.
         """
-        raise NotImplementedError
+        after = ""
+        while found := [stored(row) for row in self._database.rows(_UNREAD, after, version)]:
+            yield from found
+            after = found[-1].notice_id
 
     def unread_count(self, version: str) -> int:
         """How many notices `unread` would give."""
-        raise NotImplementedError
+        return int(self._database.rows(_COUNT_UNREAD, version)[0][0])
 
     def put_readings(self, readings: Iterable[Reading]) -> None:
         """Write the readings with their keys and words, in place of earlier ones of the same notices.
 
-        Raises StoreError for a notice that the store does not hold.
+        One transaction for each 500. Raises StoreError for a notice that the store does not hold.
         """
-        raise NotImplementedError
+        rest = iter(readings)
+        while piece := {one.notice_id: one for one in islice(rest, _PIECE)}:
+            with self._database.transaction():
+                self._put(piece)
+
+    def _put(self, piece: dict[str, Reading]) -> None:
+        numbered = {name: (n, title) for name, n, title in self._database.among(_NUMBERED, list(piece))}
+        if unknown := piece.keys() - numbered.keys():
+            raise StoreError(f"a reading of a notice that the store does not hold: {shown(min(unknown))}")
+        made = [(one.notice_id, one.content_digest, one.version, squeeze(one.blob)) for one in piece.values()]
+        keys = [
+            (k, v, one.notice_id) for one in piece.values() for k, v in sorted({_key(k) for k in one.keys})
+        ]
+        self._database.write(_PUT, made)
+        self._database.among(_DROP_KEYS, list(piece))
+        self._database.write(_PUT_KEY, keys)
+        words.replace(self._database, [(*numbered[one.notice_id], one.search_text) for one in piece.values()])
 
     def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
         """The reading of each notice, by id, without keys and words. A notice without one is left out.
 
         It may be of an earlier content than the newest: compare the digests.
         """
-        raise NotImplementedError
+        rows = self._database.among(_GET, [plain(one) for one in ids])
+        return {
+            name: Reading(notice_id=name, content_digest=digest, version=version, blob=expand(made))
+            for name, digest, version, made in rows
+        }
 
-    def with_keys(self, keys: Sequence[Key]) -> tuple[str, ...]:
-        """The ids of the notices whose reading has at least one of the keys, in order."""
-        raise NotImplementedError
+    def with_keys(self, keys: Iterable[Key]) -> tuple[str, ...]:
+        """The ids of the notices whose reading has at least one of the keys, in order.
+
+        A notice that was not read yet has no keys: ask `unread_count` before trusting an absence.
+        """
+        values: dict[str, list[str]] = {}
+        for kind, value in map(_key, keys):
+            values.setdefault(kind, []).append(value)
+        rows = [
+            row for kind, wanted in values.items() for row in self._database.among(_WITH_KEY, wanted, kind)
+        ]
+        return tuple(sorted({name for (name,) in rows}))
 
     def forget_readings(self) -> None:
         """Delete all that was worked out: readings, keys and words."""
-        raise NotImplementedError
+        with self._database.transaction():
+            self._database.rows("DELETE FROM reading")
+            self._database.rows("DELETE FROM notice_key")
+            words.clear(self._database)
 
     def search(
         self,
@@ -60,4 +120,34 @@ class Readings(Section):
 
         Without a word, all of them, the newest first. `firm` is a piece of the firm's name. Any text will do.
         """
-        raise NotImplementedError
+        wanted = (
+            ("firm_folded LIKE ? ESCAPE '!'", f"%{like(folded(firm))}%" if firm.strip() else None),
+            ("product_codes LIKE ? ESCAPE '!'", _code_pattern(product_code)),
+            ("dated >= ?", day(since)),
+            ("dated <= ?", day(until)),
+        )
+        where = " ".join(f"AND {condition}" for condition, value in wanted if value is not None)
+        values = [value for _, value in wanted if value is not None]
+        rows, total = words.find(self._database, text, _FOUND, where, values, limit, offset)
+        return FoundPage(rows=tuple(map(_found, rows)), total=total)
+
+
+def _key(key: Key) -> Key:
+    kind, value = key
+    return plain(kind), plain(value)
+
+
+def _code_pattern(code: str) -> str | None:
+    return f"%{like(code_list([code.strip()]))}%" if code.strip() else None
+
+
+def _found(row: Row) -> Found:
+    notice_id, title, firm, product, dated, classification = row
+    return Found(
+        notice_id=notice_id,
+        title=title,
+        firm=firm,
+        product=product,
+        dated=read_day(dated),
+        classification=Classification(classification) if classification else None,
+    )

@@ -1,0 +1,167 @@
+"""Single mentions written as conditions: lists, ranges, versions, days. What cannot be written is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from lockring import normal
+from lockring.errors import FactError
+from lockring.extract.mentions import Bounds, Mention, Place, Span
+from lockring.extract.words import UNIT, Kind
+from lockring.scope import Condition, DateRange, OneOf, Ordering, Prefix, Range, VersionRange
+
+_FACTS = {
+    Kind.LOT: "lot_number",
+    Kind.SERIAL: "serial_number",
+    Kind.MODEL: "model_number",
+    Kind.CATALOG: "catalog_number",
+    Kind.IDENTIFIER: "device_identifier",
+    Kind.VERSION: "software_version",
+    Kind.EXPIRY: "expiration_date",
+    Kind.MADE: "manufacture_date",
+    Kind.SOLD: "distribution_date",
+}
+_DECIDING = ("manufacture_date", "unit_date", "expiration_date", "distribution_date")
+_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])[xX]{2,}(?![A-Za-wyz])|(?<=\d)[xX]{2,}$")
+_DAY = timedelta(days=1)
+_MIXED = r"([A-Za-z][A-Za-z-]*)(\d+)"
+
+
+@dataclass(slots=True)
+class Written:
+    """The conditions of a mention, of which any may hold, and the places of what could not be written."""
+
+    conditions: list[Condition] = field(default_factory=list)
+    unread: list[Place] = field(default_factory=list)
+
+
+def fact_of(kind: Kind) -> str:
+    """The fact of the vocabulary that a number of this kind is."""
+    return _FACTS[kind]
+
+
+def unit_fact(kinds: frozenset[Kind]) -> str:
+    """Lot, serial, or whichever of both the label carries."""
+    told = kinds & UNIT
+    return _FACTS[next(iter(told))] if len(told) == 1 else "unit_number"
+
+
+def listed(fact: str, mention: Mention, *, ranges: bool) -> Written:
+    """The numbers, ranges and beginnings of a list of units."""
+    written = Written()
+    values = tuple(dict.fromkeys(item.text for item in mention.items if any(map(str.isalnum, item.text))))
+    if values:
+        written.conditions.append(OneOf(fact=fact, values=values))
+    if mention.prefixes:
+        written.conditions.append(Prefix(fact=fact, values=tuple(item.text for item in mention.prefixes)))
+    for bounds in mention.ranges if ranges else ():
+        _add(written, bounds, lambda bounds=bounds: _range(fact, bounds))
+    return written
+
+
+def versions(mention: Mention) -> Written:
+    """The versions and spans of versions of a list."""
+    written, values = Written(), []
+    for item in mention.items:
+        try:
+            normal.software_version(item.text)
+            values.append(item.text)
+        except ValueError:
+            written.unread.append(item.place)
+    if values:
+        written.conditions.append(OneOf(fact="software_version", values=tuple(dict.fromkeys(values))))
+    for bounds in mention.ranges:
+        _add(written, bounds, lambda bounds=bounds: _version_range(bounds))
+    return written
+
+
+def _add(written: Written, bounds: Bounds, write) -> None:  # type: ignore[no-untyped-def]
+    try:
+        written.conditions.append(write())
+    except (ValueError, FactError):
+        written.unread.append(bounds.place)
+
+
+def _version_range(bounds: Bounds) -> Condition:
+    return VersionRange(fact="software_version", first=bounds.first, last=bounds.last)
+
+
+def _range(fact: str, bounds: Bounds) -> Condition:
+    """A range of numbers. Raises ValueError when its ends cannot be put in one order."""
+    first, last = bounds.first, _with_prefix(bounds)
+    ends = [normal.identifier(end) for end in (first, last) if end is not None]
+    if all(end.isdecimal() for end in ends):
+        low = None if first is None else str(int(normal.identifier(first)) + bounds.without_first)
+        high = None if last is None else str(int(normal.identifier(last)) - bounds.without_last)
+        return Range(fact=fact, order=Ordering.NUMBER, first=low if bounds.without_first else first, last=high if bounds.without_last else last)
+    shaped = ends[0]
+    return Range(
+        fact=fact,
+        order=Ordering.SAME_SHAPE,
+        first=first or re.sub(r"\d", "0", shaped),
+        last=last or re.sub(r"\d", "9", shaped),
+    )
+
+
+def _with_prefix(bounds: Bounds) -> str | None:
+    """The last number with the letters that it leaves out: EV70001 to 70658."""
+    prefixed = re.fullmatch(_MIXED, bounds.first or "")
+    if prefixed and bounds.last is not None and bounds.last.isdecimal() and len(bounds.last) == len(prefixed[2]):
+        return prefixed[1] + bounds.last
+    return bounds.last
+
+
+def days(mentions: Iterable[Mention]) -> tuple[DateRange, ...]:
+    """The spans of days that the mentions give, one for each fact: from its first day to its last."""
+    found: dict[str, list[tuple[date | None, date | None]]] = {}
+    for mention in mentions:
+        for fact in _dated_facts(mention.kinds):
+            found.setdefault(fact, []).extend(map(_ends, mention.spans))
+    return tuple(_envelope(found))
+
+
+def _envelope(found: dict[str, list[tuple[date | None, date | None]]]) -> Iterator[DateRange]:
+    for fact, ends in found.items():
+        firsts, lasts = [first for first, _ in ends], [last for _, last in ends]
+        first = None if None in firsts else min(d for d in firsts if d)
+        last = None if None in lasts else max(d for d in lasts if d)
+        if (first or last) and not (first and last and first > last):
+            yield DateRange(fact=fact, first=first, last=last)
+
+
+def _dated_facts(kinds: frozenset[Kind]) -> list[str]:
+    dated = [_FACTS[kind] for kind in (Kind.MADE, Kind.SOLD, Kind.EXPIRY) if kind in kinds]
+    if Kind.EXPIRY in kinds and kinds & UNIT:
+        return []  # the expiry beside a lot describes it
+    return dated or ["unit_date"]
+
+
+def _ends(span: Span) -> tuple[date | None, date | None]:
+    first = span.first and (span.first.last + _DAY if span.without_first else span.first.first)
+    last = span.last and (span.last.first - _DAY if span.without_last else span.last.last)
+    return first, last
+
+
+def deciding(implied: tuple[DateRange, ...]) -> tuple[DateRange, ...]:
+    """Of several spans of days, the one that tells the units apart where no list does."""
+    ranked = sorted(implied, key=lambda condition: _DECIDING.index(condition.fact))
+    return tuple(ranked[:1])
+
+
+def is_pattern(text: str) -> bool:
+    """Whether signs of the number stand for any sign: 0998-00-0800-XX, 670160-0000**."""
+    return bool(_WILDCARD.search(text))
+
+
+def pattern(text: str) -> str:
+    """The number with `*` for each sign that may be any."""
+    return _WILDCARD.sub(lambda found: "*" * len(found[0]), text)
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the number has the form of a device identifier that a label can carry."""
+    key = normal.compact(text)
+    return len(key) in (8, 12, 13, 14) if key.isdecimal() else 6 <= len(key) <= 23

@@ -1,0 +1,82 @@
+"""What a text can mention: a label such as `Lot numbers:` with the numbers, ranges and days after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lockring.extract.tokens import Days
+from lockring.extract.words import Kind
+
+Place = tuple[int, int]
+
+
+@dataclass(slots=True)
+class Item:
+    """One number as it is printed, and where."""
+
+    text: str
+    place: Place
+
+
+@dataclass(slots=True)
+class Bounds:
+    """A range of numbers or versions; an end that is None is open.
+
+    `without_last` and `without_first` say that the end itself is left out ("below 16192"). `unclear` is a range
+    whose upper end the notice does not settle ("101360+").
+    """
+
+    first: str | None
+    last: str | None
+    place: Place
+    without_first: bool = False
+    without_last: bool = False
+    unclear: bool = False
+
+
+@dataclass(slots=True)
+class Span:
+    """A span of days; an end that is None is open. Both ends are included."""
+
+    first: Days | None
+    last: Days | None
+    place: Place
+    without_first: bool = False
+    without_last: bool = False
+
+
+@dataclass(slots=True)
+class Mention:
+    """A label and what follows it, up to the next label.
+
+    `kinds` is empty for numbers without a label. A heading (`e700:`) and an ordinal (`2)`) stand alone.
+    """
+
+    kinds: frozenset[Kind]
+    segment: int
+    start: int
+    end: int
+    ordinal: str = ""
+    heading: str = ""
+    items: list[Item] = field(default_factory=list)
+    ranges: list[Bounds] = field(default_factory=list)
+    prefixes: list[Item] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    every: bool = False
+    some: bool = False
+    elsewhere: bool = False
+    unlimited: bool = False
+    excluded: bool = False
+    unread: list[Place] = field(default_factory=list)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether it lists any number, range or beginning of a number."""
+        return bool(self.items or self.ranges or self.prefixes)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether it tells of any unit or product at all."""
+        told = self.has_numbers or self.spans or self.names or self.heading or self.ordinal
+        return bool(told or self.every or self.some or self.elsewhere or self.unread)

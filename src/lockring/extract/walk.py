@@ -1,0 +1,511 @@
+"""One walk over the tokens of a text: labels, numbers, ranges, bounds and headings become mentions.
+
+Each token is looked at once, and with it at most a few of its neighbours, so the time is linear.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lockring.extract.labels import label_at, pieces
+from lockring.extract.mentions import Bounds, Item, Mention, Span
+from lockring.extract.tokens import Days, Token, days, is_number, plain
+from lockring.extract.words import (
+    ALL,
+    BEGIN,
+    DATED,
+    ELSEWHERE,
+    END,
+    EXCEPT,
+    FILLER,
+    INCLUSIVE,
+    LOWER,
+    NUMBER,
+    OPEN_LIST,
+    PRESENT,
+    PRODUCT,
+    SOME,
+    THROUGH,
+    UNIT,
+    UPPER,
+    Kind,
+)
+
+_BENIGN = frozenset(
+    (
+        "and & or , / also plus both each box individual packages package packaging units unit pcs pieces ea qty in are is were "
+        "a an on by at has have been be our only was this these those that which it inclusive including us usa use id "
+        "u.s u.s. n/a na than equal or not the of inclusively sequential sequence consecutive sterile non-sterile"
+    ).split()
+)
+_HEADING_LONGEST = 8  # words of a heading such as `Cardiosave Hybrid:`
+_NO_PRODUCT = frozenset(
+    (
+        "devices recalled initiated units note notes important quantity total reason description distributed date website "
+        "classification action england scotland ireland wales"
+    ).split()
+)
+_GROUP = 3  # digits of a group in a number that is printed in groups: 260 614
+_UDI = re.compile(r"\(01\)\s?\d{14}(?:\s?\(\d{2}\)[^\s()]{1,30})*")
+_UDI_PART = r"\((\d{2})\)\s?([^\s()]+)"
+LISTED = UNIT | PRODUCT | {Kind.VERSION, Kind.IDENTIFIER}
+"""The kinds of which a notice lists numbers; what follows another label is no list."""
+
+
+class Walk:
+    """The walk over one text. `run` gives the mentions; `stray` holds the numbers that no label claims."""
+
+    def __init__(self, text: str, *, month_first: bool) -> None:
+        self.text = plain(text)
+        self.month_first = month_first
+        self.pieces: Sequence[Token] = pieces(self.text)
+        self.mentions: list[Mention] = []
+        self.stray: list[Item] = []
+        self.now: Mention | None = None
+        self.before: list[Mention | None] = []  # what a bracket interrupted
+        self.segment = 0
+        self.segment_place = 0  # of the first token of the segment
+        self.bound = ""  # a word such as `below` that waits for its number
+        self.through = False  # a word such as `to` that waits for the second number
+        self.between = False  # after `between`, `and` means `to`
+        self.inner: frozenset[Kind] = frozenset()  # of the numbers in brackets: 8K26-20 (01916E000)
+        self.listing: frozenset[Kind] = frozenset()  # of the numbers before those brackets
+        self.counted: frozenset[Kind] = frozenset()  # of the list whose items are counted 1) 2) 3)
+        self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
+
+    def run(self) -> list[Mention]:
+        """Every mention of the text, in order."""
+        place = 0
+        while place < len(self.pieces):
+            place = self._step(place)
+        return [mention for mention in self.mentions if mention.says_something]
+
+    def _step(self, place: int) -> int:
+        """Take the token at this place, and return the place of the next one to take."""
+        token = self.pieces[place]
+        label = label_at(self.pieces, place) if token.kind == "word" else None
+        if label is not None and not self._is_no_label(place):
+            return self._label(place, *label)
+        match token.kind:
+            case "line":
+                self._line(place)
+            case "date":
+                self._date(token)
+            case "sign":
+                return self._sign(place)
+            case "thousands":
+                self._thousands(token)
+            case _ if is_number(token.text):
+                return self._number(place)
+            case _:
+                self._word(place)
+        return place + 1
+
+    # Labels, headings and where they end.
+
+    def _is_no_label(self, place: int) -> bool:
+        return place > 0 and self.pieces[place - 1].lower in ("no", "without", "not")
+
+    def _label(self, place: int, kinds: frozenset[Kind], after: int) -> int:
+        now, token = self.now, self.pieces[place]
+        if self.through and now is not None and now.kinds & kinds:
+            return after  # "lot 12 through lot 15"
+        if self._in_brackets_alone(place, after) and now is not None and not now.has_numbers:
+            self.inner, self.listing = kinds, now.kinds
+            return after + 1
+        self._open(kinds, token.start)
+        self._flag(place)
+        return after
+
+    def _open(self, kinds: frozenset[Kind], start: int) -> Mention:
+        """A new mention of these kinds, which the numbers that follow belong to."""
+        self.now = Mention(kinds=kinds, segment=self.segment, start=start, end=start)
+        self.mentions.append(self.now)
+        self.bound, self.through, self.between, self.prefix = "", False, False, ""
+        return self.now
+
+    def _in_brackets_alone(self, place: int, after: int) -> bool:
+        opened = place > 0 and self.pieces[place - 1].text == "("
+        return opened and after < len(self.pieces) and self.pieces[after].text == ")"
+
+    def _flag(self, place: int) -> None:
+        """What stands before a label: all lots, certain lots, except lots."""
+        assert self.now is not None
+        for token in self.pieces[max(self.segment_place, place - _FLAG_REACH) : place]:
+            if token.lower in ALL:
+                self.now.every = True
+            elif token.lower in SOME:
+                self.now.some = True
+            elif token.lower in EXCEPT:
+                self.now.excluded = True
+
+    def _line(self, place: int) -> None:
+        self.segment += 1
+        self.segment_place = place + 1
+        self.before.clear()
+        blank = place > 0 and self.pieces[place - 1].kind == "line"
+        if self.now is not None and (blank or not self.now.kinds & LISTED):
+            self.now = None if blank or self._told() else self.now
+
+    def _told(self) -> bool:
+        """Whether the mention already has what its label promised."""
+        return self.now is not None and bool(self.now.spans or self.now.has_numbers or Kind.OTHER in self.now.kinds)
+
+    def _heading(self, place: int) -> None:
+        """Words before a colon that are no label: a product whose numbers follow, or a remark."""
+        first = place
+        while first > self.segment_place and self.pieces[first - 1].text not in _STOPS and place - first < _HEADING_LONGEST:
+            first -= 1
+        tokens = self.pieces[first:place]
+        if not tokens or not any(token.text[0].isalnum() for token in tokens):
+            return
+        kinds = self.now.kinds if self.now is not None else frozenset()
+        if any(token.lower in _NO_PRODUCT for token in tokens):
+            self._open(frozenset({Kind.OTHER}), tokens[0].start)
+            return
+        heading = self._open(frozenset({Kind.NAME}), tokens[0].start)
+        heading.heading, heading.end = self.text[tokens[0].start : tokens[-1].end], tokens[-1].end
+        if kinds & LISTED:
+            self._open(kinds, tokens[-1].end)
+        else:
+            self.now = None
+
+    def _ordinal(self, token: Token) -> None:
+        if token.lower in ("1", "a", "01"):
+            self.counted = self.now.kinds if self.now is not None else frozenset()
+        self.segment += 1
+        self._open(frozenset(), token.start).ordinal = token.lower
+        if self.counted:
+            self._open(self.counted, token.end)
+        else:
+            self.now = None
+
+    # Signs.
+
+    def _sign(self, place: int) -> int:
+        sign = self.pieces[place].text
+        match sign:
+            case "(":
+                return self._bracket(place)
+            case ")" if self.before:
+                kept = self.before.pop()
+                self.now = self._open(self.listing, self.pieces[place].start) if self.inner and not kept else kept
+            case ";":
+                self._end_segment(place)
+            case ".":
+                self._full_stop(place)
+            case ":":
+                self.bound = ""
+                if self._heads(place):
+                    self._heading(place)
+            case ",":
+                self.bound = ""
+            case "<" | ">" | "\u2264" | "\u2265":
+                self.bound = sign
+            case "=":
+                self.bound = {"<": "\u2264", ">": "\u2265"}.get(self.bound, self.bound)
+            case "-" | "\u2013" | "\u2014":
+                self._dash(place)
+        return place + 1
+
+    def _bracket(self, place: int) -> int:
+        ordinal = self.pieces[place + 1 : place + 3]
+        if place == self.segment_place and len(ordinal) == 2 and ordinal[1].text == ")" and _is_ordinal(ordinal[0].text):
+            self._ordinal(ordinal[0])
+            return place + 3
+        identifier = _UDI.match(self.text, self.pieces[place].start)
+        if identifier is not None:
+            return self._udi(place, identifier)
+        if self.inner and self.now is not None and self.now.items:
+            product = self.now.items.pop()
+            self._open(self.listing, product.place[0]).items.append(product)
+            self._open(self.inner, self.pieces[place].start)
+            self.before.append(None)
+        else:
+            self.before.append(self.now)
+        return place + 1
+
+    def _udi(self, place: int, found: re.Match[str]) -> int:
+        """A whole identifier with its brackets: the device identifier, and the lot or serial number of a unit."""
+        kept = self.now
+        for sign, text in re.findall(_UDI_PART, found[0]):
+            kind = {"01": Kind.IDENTIFIER, "10": Kind.LOT, "21": Kind.SERIAL}.get(sign)
+            if kind is not None:
+                start = self.text.index(text, found.start())
+                self._open(frozenset({kind}), start).items.append(Item(text, (start, start + len(text))))
+                self.mentions[-1].end = start + len(text)
+        self.now = kept if kept is not None and not kept.kinds & UNIT else None
+        while place < len(self.pieces) and self.pieces[place].start < found.end():
+            place += 1
+        return place
+
+    def _end_segment(self, place: int) -> None:
+        self.segment += 1
+        self.segment_place = place + 1
+        self.bound = ""
+        if self.now is not None and not self.now.kinds & LISTED:
+            self.now = None
+
+    def _full_stop(self, place: int) -> None:
+        """The end of a sentence, unless a number goes on after it or it belongs to an abbreviation."""
+        following = self.pieces[place + 1] if place + 1 < len(self.pieces) else None
+        number = following is not None and following.kind == "word" and is_number(following.text)
+        if not number or self.now is None or not self.now.kinds & (UNIT | PRODUCT):
+            self.now = None
+        self._end_segment(place)
+
+    def _heads(self, place: int) -> bool:
+        """Whether the colon may end a heading: no label and no listed product number stands before it."""
+        labelled = self.now is not None and self.now.kinds & PRODUCT and self.now.items
+        listed = labelled and self.now is not None and self.now.items[-1].place[1] == self.pieces[place - 1].end
+        return place > 0 and not listed
+
+    def _dash(self, place: int) -> None:
+        """A dash between two numbers or days that are alike means through; any other separates."""
+        if place == self.segment_place or place + 1 >= len(self.pieces) or self.now is None:
+            return
+        following = self.pieces[place + 1]
+        spaced = self.text[self.pieces[place].start - 1] == " "
+        if following.kind == "date" or following.lower in PRESENT:
+            self.through = bool(self.now.spans)
+        elif spaced and self.now.items and is_number(following.text) and not self.now.kinds & PRODUCT:
+            last = self.now.items[-1]
+            adjacent = last.place[1] == self.pieces[place - 1].end
+            self.through = adjacent and is_range(last.text, following.text)
+
+    # Days.
+
+    def _date(self, token: Token) -> None:
+        found = days(token.text, month_first=self.month_first)
+        now = self.now
+        if now is None or found is None:
+            return
+        last = now.spans[-1] if now.spans else None
+        if self.through and last is not None:
+            last.last, last.without_last = found, False
+            last.place = (last.place[0], token.end)
+        elif now.kinds & DATED or self.bound or self.between:
+            now.spans.append(self._span(found, (token.start, token.end)))
+        now.end = max(now.end, token.end)
+        self.bound, self.through = "", False
+
+    def _span(self, found: Days, place: tuple[int, int]) -> Span:
+        if self.bound in LOWER:
+            return Span(first=None, last=found, place=place, without_last=self.bound not in INCLUSIVE)
+        if self.bound in UPPER or self.bound == "from":
+            return Span(first=found, last=None, place=place, without_first=self.bound not in INCLUSIVE)
+        return Span(first=found, last=found, place=place)
+
+    # Numbers.
+
+    def _thousands(self, token: Token) -> None:
+        """16,181,401 may be one number or three: it is listed as both."""
+        if self.now is None or not self.now.kinds & UNIT:
+            return
+        place = (token.start, token.end)
+        for text in (token.text.replace(",", ""), *token.text.split(",")):
+            self.now.items.append(Item(text, place))
+        self.now.end = token.end
+
+    def _number(self, place: int) -> int:
+        token = self.pieces[place]
+        after = self.pieces[place + 1].text if place + 1 < len(self.pieces) else ""
+        if _is_ordinal(token.text) and not self.before and (after == ")" or (after == "." and place == self.segment_place)):
+            self._ordinal(token)
+            return place + 2
+        kinds = self.now.kinds if self.now is not None else frozenset()
+        if after == ":" and not kinds & PRODUCT:
+            return place + 1  # the colon makes it a heading
+        if after.lower() in _MEASURES:
+            return place + 2
+        if self.now is None or not kinds:
+            self.stray.append(Item(token.text, (token.start, token.end)))
+            return place + 1
+        if kinds & LISTED:
+            return self._listed(place, self.now)
+        return place + 1
+
+    def _listed(self, place: int, now: Mention) -> int:
+        """A number that the label before it claims: alone, or as an end of a range."""
+        token = self.pieces[place]
+        text, start = self._whole(place, now)
+        item = Item(text.rstrip("+"), (start, token.end))
+        now.end = max(now.end, token.end)
+        skip, bound = self._bound_after(place)
+        if self.through and (now.items or (now.ranges and now.ranges[-1].last is None)):
+            self._close_range(item, now, unclear=text.endswith("+"))
+        elif self.bound == "begin":
+            now.prefixes.append(item)
+        elif self.bound or bound:
+            now.ranges.append(self._bounds(item, self.bound or bound, after=not self.bound))
+        elif text.endswith("+"):
+            now.ranges.append(Bounds(item.text, None, item.place, unclear=True))
+        else:
+            now.items += self._forms(item, now)
+        self.bound, self.through = "", False
+        return place + 1 + skip
+
+    def _whole(self, place: int, now: Mention) -> tuple[str, int]:
+        """The number with the letters that stand apart before it: DS 10400, MMT- 511."""
+        token = self.pieces[place]
+        if place == 0:
+            return token.text, token.start
+        previous = self.pieces[place - 1]
+        if previous.text == "-" and place > 1 and self.pieces[place - 2].end == previous.start:
+            self.prefix = self.text[self.pieces[place - 2].start : previous.end]
+            return self.prefix + token.text, self.pieces[place - 2].start
+        letters = previous.text.isalpha() and previous.text.isupper() and len(previous.text) <= _LETTERS
+        apart = self.text[previous.end : token.start] == " "
+        if letters and apart and previous.lower not in _BENIGN | NUMBER | FILLER | THROUGH and not self._claimed(place - 1):
+            return f"{previous.text} {token.text}", previous.start
+        if self.prefix and token.text.isdecimal() and now.items:
+            return self.prefix + token.text, token.start
+        return token.text, token.start
+
+    def _claimed(self, place: int) -> bool:
+        return label_at(self.pieces, place) is not None
+
+    def _forms(self, item: Item, now: Mention) -> list[Item]:
+        """The number in every form that it may have: one of a group, a range in one word, a prefix left out."""
+        forms = [item]
+        previous = now.items[-1] if now.items else None
+        if previous is not None:
+            between = self.text[previous.place[1] : item.place[0]]
+            grouped = between == " " and all(t.isdecimal() and len(t) <= _GROUP for t in (previous.text, item.text))
+            if grouped:
+                forms.append(Item(previous.text + item.text, (previous.place[0], item.place[1])))
+            letters = previous.text.rstrip("0123456789")
+            if letters and item.text.isdecimal() and len(item.text) == len(previous.text) - len(letters):
+                forms.append(Item(letters + item.text, item.place))
+        first, dash, last = item.text.partition("-")
+        if dash and not now.kinds & PRODUCT and is_range(first, last):
+            now.ranges.append(Bounds(first, last, item.place))
+        return forms
+
+    def _close_range(self, item: Item, now: Mention, *, unclear: bool) -> None:
+        if now.ranges and now.ranges[-1].last is None and (not now.items or now.items[-1].place < now.ranges[-1].place):
+            now.ranges[-1].last = item.text
+            now.ranges[-1].unclear = unclear
+            return
+        first = now.items.pop()
+        now.ranges.append(Bounds(first.text, item.text, (first.place[0], item.place[1]), unclear=unclear))
+
+    def _bounds(self, item: Item, bound: str, *, after: bool) -> Bounds:
+        left_out = not after and bound not in INCLUSIVE
+        if bound in LOWER:
+            return Bounds(None, item.text, item.place, without_last=left_out)
+        return Bounds(item.text, None, item.place, without_first=left_out)
+
+    def _bound_after(self, place: int) -> tuple[int, str]:
+        """How many tokens to skip, and the word, when `and below` or `or later` follows the number."""
+        following = [token.lower for token in self.pieces[place + 1 : place + 4]]
+        if following[:1] == ["("]:
+            following = following[1:]
+        if len(following) > 1 and following[0] in ("and", "or", "&", "and/or") and following[1] in LOWER | UPPER:
+            return 2, following[1]
+        return 0, ""
+
+    # Words.
+
+    def _word(self, place: int) -> None:
+        word, now = self.pieces[place].lower, self.now
+        if word in ELSEWHERE:
+            self._elsewhere(place)
+        if word in EXCEPT or (word in ("affected", "subject") and self.pieces[place - 1].lower == "not"):
+            self._open(now.kinds if now is not None else frozenset(), self.pieces[place].start).excluded = True
+        elif now is not None:
+            self._word_of(place, word, now)
+
+    def _word_of(self, place: int, word: str, now: Mention) -> None:
+        """A word after a label, by what it does to the numbers around it."""
+        if word in PRESENT and self.through and now.spans:
+            now.spans[-1].last, self.through = None, False
+        elif word in THROUGH:
+            self.through = not self.bound and bool(now.items or now.spans or (now.ranges and now.ranges[-1].last is None))
+        elif word == "and" and self.between:
+            self.through, self.between = True, False
+        elif word == "between":
+            self.between = True
+        elif word == "from" or word in LOWER or word in UPPER:
+            self._bounding(word, now)
+        elif word in BEGIN:
+            self.bound = "begin"
+        elif word in END:
+            now.unread.append((self.pieces[place].start, self.pieces[place].end))
+        elif word in ALL and not now.has_numbers:
+            now.every = True
+        elif word in SOME and not now.has_numbers:
+            now.some = True
+        elif word in OPEN_LIST:
+            now.unlimited = True
+        elif word == "equal":
+            self.bound = {"less": "\u2264", "greater": "\u2265"}.get(self.bound, self.bound)
+        elif word not in _BENIGN and word not in FILLER:
+            self._other_word(place, now)
+
+    def _bounding(self, word: str, now: Mention) -> None:
+        """`below` before a number bounds it; after days, `onwards` or `earlier` opens an end."""
+        if now.spans and word in ("onward", "onwards", "ongoing", "later", "newer", "beyond"):
+            now.spans[-1].last = None
+        elif now.spans and word in ("earlier", "older"):
+            now.spans[-1].first = None
+        else:
+            self.bound = "\u2264" if word == "up" else word
+
+    def _other_word(self, place: int, now: Mention) -> None:
+        """A word that is part of a name, or a lot in letters, or the end of the list."""
+        token = self.pieces[place]
+        if self.bound == "begin" and token.text.isupper():
+            now.prefixes.append(Item(token.text, (token.start, token.end)))
+            self.bound = ""
+        elif now.kinds & UNIT and self._is_lettered(place):
+            now.items.append(Item(token.text, (token.start, token.end)))
+            now.end = token.end
+        elif self.before or now.kinds & PRODUCT:
+            return
+        elif now.has_numbers or now.kinds & DATED or now.every:
+            self.now = None
+
+    def _is_lettered(self, place: int) -> bool:
+        """Whether a word of capitals stands in a list as a number would: `KNJX, 1234`."""
+        text = self.pieces[place].text
+        around = (self.pieces[place - 1].text if place else ",", self._text_after(place))
+        return text.isupper() and len(text) >= _GROUP and around[0] in _STOPS and around[1] in _STOPS
+
+    def _text_after(self, place: int) -> str:
+        return self.pieces[place + 1].text if place + 1 < len(self.pieces) else "\n"
+
+    def _elsewhere(self, place: int) -> None:
+        """A list that is somewhere else: of the label before, or of whatever labels stand in the sentence."""
+        now = self.now
+        if now is not None and now.kinds & LISTED and not now.has_numbers:
+            now.elsewhere = True
+            return
+        token = self.pieces[place]
+        self.mentions.append(
+            Mention(kinds=frozenset(), segment=self.segment, start=token.start, end=token.end, elsewhere=True)
+        )
+
+
+_FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
+_LETTERS = 4  # letters that may stand apart before a number and belong to it
+_STOPS = frozenset((",", ";", "\n", ".", ":", "-", "\u2013", "(", ")", "[", "]", "*", "&", "and", "/"))
+_MEASURES = frozenset(
+    "% mm cm ml l mg kg g oz inch inches in. units unit pieces pcs cases boxes tests devices kits fr french gauge ga v hz "
+    "months years days hours minutes".split()
+)
+
+
+def _is_ordinal(text: str) -> bool:
+    return len(text) <= 2 and (text.isdecimal() or text.isalpha())
+
+
+def is_range(first: str, last: str) -> bool:
+    """Whether two numbers around a dash are the ends of a range and not two parts of one number."""
+    if len(first) != len(last) or len(first) < _SHORTEST_END or not first < last:
+        return False
+    return all(a.isdecimal() == b.isdecimal() and (a.isdecimal() or a == b) for a, b in zip(first, last, strict=True))
+
+
+_SHORTEST_END = 5  # signs: with fewer, 1234-1240 may be one lot number
