@@ -50,6 +50,12 @@ class OneOf(_Condition, frozen=True, kw_only=True, tag="one_of"):
     """The fact is one of these values. `cannot_tell` and `not_on_label` match in advice only."""
 
     values: Words
+    unclear: tuple[Word, ...] = ()
+
+    @cached_property
+    def unclear_keys(self) -> frozenset[Value]:
+        """Normal forms of numbers that the notice prints without saying what they are: neither in nor out."""
+        return frozenset(normal_form(self.fact, value) for value in self.unclear)
 
     @cached_property
     def keys(self) -> frozenset[Value]:
@@ -157,6 +163,12 @@ class Range(_Condition, frozen=True, kw_only=True, tag="range"):
     order: Ordering
     first: Word | None = None
     last: Word | None = None
+    unclear: tuple[Word, ...] = ()
+
+    @cached_property
+    def unclear_keys(self) -> frozenset[Value]:
+        """Normal forms of numbers that the notice prints without saying what they are: neither in nor out."""
+        return frozenset(normal.identifier(value) for value in self.unclear)
 
     @cached_property
     def bounds(self) -> tuple[str | None, str | None]:
@@ -253,7 +265,8 @@ class Product(_Condition, frozen=True, kw_only=True, tag="product"):
     for any one sign. `identifiers` are device identifiers. `others` are numbers that the notice prints for
     other products of its scope. `names` is what the notice calls the product; `context` is all that the
     notice says, for a device whose name stands somewhere else in it. `closed` says whether `numbers` is
-    the whole list; another number is then another product.
+    the whole list; another number is then another product. `any_name` says that a part of the name is enough,
+    because the clause lists the units too.
     """
 
     numbers: tuple[Word, ...] = ()
@@ -263,6 +276,7 @@ class Product(_Condition, frozen=True, kw_only=True, tag="product"):
     names: tuple[Word, ...] = ()
     context: str = ""
     closed: bool = True
+    any_name: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -144,13 +144,15 @@ def _holds(condition: Condition, value: Value) -> Truth:
     """Whether the known, undoubted value passes the test; None when the two cannot be compared."""
     match condition:
         case OneOf():
-            return value in condition.keys or _listed_otherwise(condition, value)
+            unclear = value in condition.unclear_keys and value not in condition.keys
+            return None if unclear else value in condition.keys or _listed_otherwise(condition, value)
         case AnySuffix():
             return isinstance(value, ModelNumber) and value.base in condition.bases
         case Prefix():
             return _begins(condition, str(value))
         case Range():
-            return _in_range(condition, str(value))
+            inside = _in_range(condition, str(value))
+            return None if inside is False and value in condition.unclear_keys else inside
         case DateRange():
             return _in_dates(condition, value) if isinstance(value, DateSpan) else None
         case VersionRange():

@@ -8,7 +8,8 @@ anywhere in the notice. Yes and no together, or neither, is open.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 from lockring.conditions import Product
 from lockring.facts import Device, Known
@@ -19,6 +20,8 @@ Truth = bool | None
 _SHORTEST = 3  # signs: a shorter number stands in too many texts by chance
 _LONGEST_NUMBER = 24  # signs of a model number with its separators; GUDID's longest of 50,000 that is no name
 _WORD = r"[^\W_]+"
+_MEASURE = r"\d(?:ml|l|mg|g|kg|mm|cm|m|fr|ga|gauge|v|x|st|nd|rd|th|inch|oz)$"
+_MEASURES = frozenset("ml l mg g kg mm cm fr ga gauge inch oz test tests pack packs strips units".split())
 _SMALL = frozenset("a an and for in of on or the to with by from per".split())
 
 
@@ -100,9 +103,14 @@ def _nearly(key: str, listed: frozenset[str]) -> bool:
         return True
     alike = look_alike(key)
     return any(
-        other.startswith(key) or key.startswith(other) or key.endswith(other) or other.endswith(key)
+        other.startswith(key) or _extends(key, other, listed) or key.endswith(other) or other.endswith(key)
         for other in listed
     ) or any(alike == look_alike(other) for other in listed)
+
+
+def _extends(key: str, other: str, listed: frozenset[str]) -> bool:
+    """Whether the number is a listed one with more behind it, where the list does not tell such ones apart."""
+    return key.startswith(other) and not any(third != other and third.startswith(other) for third in listed)
 
 
 @lru_cache(maxsize=1 << 10)
@@ -112,22 +120,62 @@ def compacted(text: str) -> str:
 
 
 def _by_name(device: Device, product: Product) -> Truth:
-    """What the names say. A notice that prints numbers is never matched by a name alone."""
+    """What the names say: yes where the device has every telling word of a name that the notice gives.
+
+    No where no telling word of the device stands in the notice, or only other numbers after the same word.
+    """
     brand, model = _text(device, "brand_name"), _text(device, "model_number")
     told = words(f"{brand} {model}")
-    if not told:
+    telling = told - generic_words()
+    if not telling:
         return None
-    if brand and not _in_notice(brand, product):
-        return None if _in_notice(model, product) else False
-    named = words(" ".join(product.names))
-    listed = bool(product.numbers or product.patterns)
-    return True if not listed and distinct(told) and told <= named else None
+    if not _traced(telling if not brand else words(brand) - generic_words() or telling, product):
+        return False if not _traced(telling, product) else None
+    if _numbered_otherwise(f"{brand} {model}", product):
+        return False
+    if product.any_name:
+        return True if telling <= words(_everything(product)) else None
+    return True if any(core <= told for core in _cores(product.names)) else None
 
 
-def _in_notice(text: str, product: Product) -> bool:
-    """Whether any word of the text, however spelled, stands anywhere in the notice."""
-    everything = f"{' '.join(product.names)} {product.context}"
-    return bool(traces(text) & traces(everything)) or compact(text) in compacted(everything)
+def _traced(telling: frozenset[str], product: Product) -> bool:
+    """Whether any of the words, however spelled, stands anywhere in the notice."""
+    everything = _everything(product)
+    spelled = compacted(everything)
+    return bool(traces(telling) & traces(words(everything))) or any(compact(word) in spelled for word in telling)
+
+
+def _everything(product: Product) -> str:
+    return f"{' '.join(product.names)} {product.context}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """For each name of the notice, the words that a device of that name has: the telling ones."""
+    told = (words(name) for name in names)
+    return tuple(core for words_of in told if (core := words_of - generic_words()))
+
+
+def _numbered_otherwise(text: str, product: Product) -> bool:
+    """Whether the notice gives the device's word another number: cobas 4800, and only cobas 6800."""
+    numbers = _designations(text)
+    spelled = compacted(_everything(product))
+    if not numbers or any(compact(number) in spelled for _, number in numbers):
+        return False
+    known = {word for word, _ in _designations(_everything(product))}
+    return any(word in known for word, _ in numbers)
+
+
+@lru_cache(maxsize=1 << 12)
+def _designations(text: str) -> frozenset[tuple[str, str]]:
+    """Each telling word with the number after it; a measure such as 50 ml is none."""
+    found = set()
+    pieces = re.findall(_WORD, text.casefold())
+    for word, number, after in zip(pieces, pieces[1:], [*pieces[2:], ""], strict=False):
+        telling = word.isalpha() and stem(word) not in generic_words() and len(word) > 1
+        if telling and re.search(r"\d", number) and not re.search(_MEASURE, number) and after not in _MEASURES:
+            found.add((word, number))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -140,24 +188,27 @@ def words(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(_WORD, plain) if word not in _SMALL)
 
 
-def distinct(told: frozenset[str]) -> bool:
-    """Whether the words name one product and not a kind of device."""
-    return bool(told)
-
-
 def stem(word: str) -> str:
     """The word without the s of a plural: cables and cable are one."""
     return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss") else word
 
 
 @lru_cache(maxsize=1 << 12)
-def traces(text: str) -> frozenset[str]:
+def traces(told: frozenset[str]) -> frozenset[str]:
     """What is left of each word when it is misspelled: its first letters, and its consonants.
 
     Flourospeed and Fluorospeed leave one trace, Infusomat and Infusion another.
     """
     found: set[str] = set()
-    for word in words(text):
+    for word in told:
         if len(word) >= _SHORTEST:
             found |= {word[:4], re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouyäöüéèà]", "", word[1:]))}
     return frozenset(found)
+
+
+@cache
+def generic_words() -> frozenset[str]:
+    """The words that name a kind of device and no product, as `generic_words.txt` lists them."""
+    listed = resources.files("lockring").joinpath("generic_words.txt").read_text(encoding="utf-8")
+    lines = (line for line in listed.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import product as pairs
 
+import msgspec
+
 from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
+from lockring.extract.names import part_names, whole_names
 from lockring.extract.mentions import Item, Mention, Place
 from lockring.extract.words import PRODUCT, UNIT, Kind
 from lockring.normal import shape
@@ -24,15 +27,34 @@ class Writer:
         self.record = record
         self.base = base
         self.told = told
+        claimed = {i.text for g in told.groups for m in (*g.units, *g.products) for i in m.items}
+        self.stray = tuple(dict.fromkeys(i.text for i in stray if len(i.text) > 2 and i.text not in claimed))
         self.unread = [self._span(item.place) for item in stray if self._could_be_listed(item)]
-        self.groups = [g for g in (*told.groups, *(g for g in base.groups if g.tells_units))] or base.groups or [Group()]
-        self.numbers = {item.text for g in (*base.groups, *told.groups) for item in g.numbers}
+        self.groups = self._chosen()
+        preambles = [g for g in told.groups if self._told_units() and self._is_preamble(g)]
+        self.numbers = {i.text for g in (*base.groups, *told.groups) if g not in preambles for i in g.numbers}
+
+    def _chosen(self) -> list[Group]:
+        """The groups that say which units are meant: those of the codes, and lists in the description."""
+        described = [g for g in self.base.groups if g.units or (g.tells_units and not self._told_units())]
+        groups = [g for g in self.told.groups if not (self._told_units() and self._is_preamble(g))]
+        return groups + described or self.base.groups or [Group()]
+
+    def _told_units(self) -> bool:
+        return any(g.tells_units for g in self.told.groups)
+
+    def _is_preamble(self, group: Group) -> bool:
+        """Whether the group only names products before others that name them again with their units."""
+        place = self.told.groups.index(group)
+        later = any(g.tells_units for g in self.told.groups[place + 1 :])
+        return not group.tells_units and not group.dated and later
 
     def scope(self) -> Scope:
         """Every group as clauses; then what is open for all of them; then the exclusions."""
         clauses = [clause for group in self.groups for clause in self._clauses(group)]
-        if self.unread or self.record.cut_off:
-            clauses.append(self._open(self._product(self._whole()), Gap.UNREADABLE, (), Kind.LOT))
+        whole = self._product(self._whole())
+        if self.unread or self.record.cut_off or self.told.by_history:
+            clauses.append(self._open(whole, Gap.UNREADABLE, (), Kind.LOT))
         named = tuple(_renamed(clause, place) for place, clause in enumerate(clauses, start=1))
         return Scope(any=named, exclude=tuple(self._exclusions()))
 
@@ -51,38 +73,52 @@ class Writer:
         product = self._product(group)
         implied = self._implied(group)
         units = [one for mention in group.units for one in self._units(mention)]
-        versions = [one for mention in group.versions for one in self._versions(mention)]
+        versions = [one for mention in (group.versions or self._base_versions()) for one in self._versions(mention)]
         bare = [m for m in group.products if m.kinds & UNIT]
         units += [one for mention in bare for one in self._units(mention)]
         if bare:
             yield self._clause(product, (), implied, group)
             product = self._product(Group(names=group.names))
-        listed = [(*unit, *version) for unit, version in pairs(units or [()], versions or [()])]
-        if units or versions:
-            for conditions in listed:
-                yield self._clause(product, conditions, implied, group)
-        elif not bare:
+        if units:
+            product = self._product(Group(names=group.names) if bare else group, whole=False)
+            product = msgspec.structs.replace(product, any_name=True)
+        if units or (versions and not group.elsewhere):
+            for unit, version in pairs(units or [()], versions or [()]):
+                yield self._clause(product, (*unit, *version), implied, group)
+        if not (units or versions or bare) or (group.unlimited and group.every):
             yield from self._without_list(group, product, implied)
-        if self._is_open(group):
+        yield from self._openings(group, product, implied, versions)
+
+    def _base_versions(self) -> list[Mention]:
+        """Versions that the product description gives for all units listed elsewhere."""
+        return [m for g in self.base.groups for m in g.versions if not g.units]
+
+    def _openings(
+        self, group: Group, product: Product, implied: tuple[Condition, ...], versions: list[tuple[Condition, ...]]
+    ) -> Iterator[Clause]:
+        """What the notice leaves open about the group: lists kept elsewhere, select lots of a range."""
+        for mention in group.units:
+            for bounds in (b for b in mention.ranges if mention.some or b.unclear):
+                within = write.span_of(write.unit_fact(mention.kinds), bounds)
+                yield self._open(product, Gap.WITHHELD, (*implied, *within), Kind.LOT)
+        unlimited = group.unlimited and not (group.every and write.deciding(implied))
+        mentions = (*group.units, *group.versions, *group.products)
+        if unlimited or group.restricted or any(m.unread for m in mentions) or (group.elsewhere and not group.every):
             kind = next(iter(sorted(group.elsewhere, key=lambda k: k.value)), Kind.LOT)
-            yield self._open(product, Gap.WITHHELD, implied, kind)
+            for version in versions or [()]:
+                yield self._open(product, Gap.WITHHELD, implied, kind, also=version if group.elsewhere else ())
 
     def _without_list(self, group: Group, product: Product, implied: tuple[DateRange, ...]) -> Iterator[Clause]:
         """All units, those of certain days, or those that a list elsewhere names."""
-        if group.elsewhere and not group.every:
+        if group.restricted or (group.elsewhere and not group.every):
             return
         deciding = write.deciding(implied)
         yield self._clause(product, deciding, tuple(d for d in implied if d not in deciding), group)
 
-    def _is_open(self, group: Group) -> bool:
-        mentions = (*group.units, *group.versions, *group.products)
-        unclear = any(m.unlimited or m.unread or any(r.unclear for r in m.ranges) for m in mentions)
-        some = any(m.some and m.ranges for m in mentions)
-        return bool(unclear or some or (group.elsewhere and not group.every))
-
     def _units(self, mention: Mention) -> Iterator[tuple[Condition, ...]]:
         fact = write.unit_fact(mention.kinds)
-        yield from self._readable(write.listed(fact, mention, ranges=not mention.some), mention)
+        written = write.listed(fact, mention, ranges=not mention.some, unclear=self.stray)
+        yield from self._readable(written, mention)
 
     def _versions(self, mention: Mention) -> Iterator[tuple[Condition, ...]]:
         yield from self._readable(write.versions(mention), mention)
@@ -98,12 +134,15 @@ class Writer:
 
     # Products.
 
-    def _product(self, group: Group) -> Product:
-        """The product of a group: its own numbers, or those of the product description."""
+    def _product(self, group: Group, *, whole: bool = True) -> Product:
+        """The product of a group: its own numbers, or those of the product description.
+
+        `whole` asks for a whole name of it; without, a part is enough, for a clause that lists its units.
+        """
         numbers = self._numbers(group)
         plain = tuple(n for n in numbers if not write.is_pattern(n))
         patterns = tuple(write.pattern(n) for n in numbers if write.is_pattern(n))
-        names = tuple(filter(str.strip, (*group.names, self.record.product or self.record.codes, self.record.title)))
+        names = group.names if numbers else self._names(group, whole=whole)
         mentions = [m for g in (group, *self.base.groups) for m in g.products]
         closed = not any(m.elsewhere or m.ranges or m.prefixes or m.unlimited or m.unread for m in mentions)
         withheld = {Kind.MODEL, Kind.CATALOG} & {k for g in (*self.told.groups, *self.base.groups) for k in g.elsewhere}
@@ -114,8 +153,8 @@ class Writer:
             patterns=patterns,
             identifiers=self._identifiers(group),
             others=tuple(sorted(self.numbers - set(numbers))),
-            names=names or ("unnamed",),
-            context=self._context(),
+            names=tuple(names) if numbers or names else ("unnamed",),
+            context=self._context(group),
             closed=closed and not withheld and not self.record.cut_off,
         )
 
@@ -123,7 +162,8 @@ class Writer:
         own = dict.fromkeys(item.text for item in group.numbers)
         base = self._base_numbers(group)
         apart = bool(own) and not own.keys().isdisjoint(base)  # the description names the products of all groups
-        return tuple(own if apart else own | base)
+        everything = dict.fromkeys(sorted(self.numbers)) if not own and not base and not group.names else {}
+        return tuple(own if apart else own | base | everything)
 
     def _base_numbers(self, group: Group) -> dict[str, None]:
         """The numbers in the product description: of the same ordinal, where both are counted."""
@@ -135,8 +175,19 @@ class Writer:
         texts = (item.text for g in groups for item in g.identifiers)
         return tuple(dict.fromkeys(text for text in texts if write.is_identifier(text)))
 
-    def _context(self) -> str:
-        return f"{self.record.firm} {self.record.codes[:_CONTEXT]}"
+    def _names(self, group: Group, *, whole: bool) -> tuple[str, ...]:
+        """What the notice calls the products of the group: its headings, or the names in the description."""
+        split = whole_names if whole else part_names
+        part = self.base.parts.get(group.ordinal)
+        texts = [part] if part else [self.record.product, self.record.title, *self.base.names, *self.told.names]
+        listed = (name for m in group.products for name in m.names)
+        told = [*group.names, *listed, *(name for text in texts for name in split(text))]
+        return tuple(dict.fromkeys(told))
+
+    def _context(self, group: Group) -> str:
+        """All that the notice says, for a part of it all that is no other part."""
+        product = self.base.parts.get(group.ordinal, self.record.product)
+        return f"{self.record.firm} {product} {self.record.title} {self.record.codes[:_CONTEXT]}"
 
     # Clauses.
 
@@ -156,12 +207,19 @@ class Writer:
             spans=tuple(map(self._span, places[:_PLACES])),
         )
 
-    def _open(self, product: Product, gap: Gap, implied: tuple[Condition, ...], kind: Kind) -> Clause:
+    def _open(
+        self,
+        product: Product,
+        gap: Gap,
+        implied: tuple[Condition, ...],
+        kind: Kind,
+        also: tuple[Condition, ...] = (),
+    ) -> Clause:
         fact = {Kind.LOT: "unit_number", Kind.VERSION: "software_version"}.get(kind, write.fact_of(kind))
         return Clause(
             id="open",
             says="The notice does not settle this here.",
-            all=(product, Unlisted(fact=fact, gap=gap, ask=_ASK)),
+            all=(product, *also, Unlisted(fact=fact, gap=gap, ask=_ASK)),
             implies=implied,
             source="record",
             read_by=ReadBy.MACHINE,
@@ -206,8 +264,6 @@ def _places(group: Group) -> list[Place]:
 
 
 def _renamed(clause: Clause, place: int) -> Clause:
-    import msgspec
-
     return msgspec.structs.replace(clause, id=f"{clause.id}-{place}")
 
 

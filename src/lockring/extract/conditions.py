@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+
+import msgspec
 
 from lockring import normal
 from lockring.errors import FactError
@@ -49,16 +51,19 @@ def unit_fact(kinds: frozenset[Kind]) -> str:
     return _FACTS[next(iter(told))] if len(told) == 1 else "unit_number"
 
 
-def listed(fact: str, mention: Mention, *, ranges: bool) -> Written:
-    """The numbers, ranges and beginnings of a list of units."""
+def listed(fact: str, mention: Mention, *, ranges: bool, unclear: tuple[str, ...] = ()) -> Written:
+    """The numbers, ranges and beginnings of a list of units.
+
+    `unclear` are numbers that the notice prints somewhere without a label: they are neither in nor out.
+    """
     written = Written()
     values = tuple(dict.fromkeys(item.text for item in mention.items if any(map(str.isalnum, item.text))))
     if values:
-        written.conditions.append(OneOf(fact=fact, values=values))
+        written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
     if mention.prefixes:
         written.conditions.append(Prefix(fact=fact, values=tuple(item.text for item in mention.prefixes)))
     for bounds in mention.ranges if ranges else ():
-        _add(written, bounds, lambda bounds=bounds: _range(fact, bounds))
+        _add(written, bounds, lambda bounds=bounds: msgspec.structs.replace(_range(fact, bounds), unclear=unclear))
     return written
 
 
@@ -104,6 +109,14 @@ def _range(fact: str, bounds: Bounds) -> Condition:
         first=first or re.sub(r"\d", "0", shaped),
         last=last or re.sub(r"\d", "9", shaped),
     )
+
+
+def span_of(fact: str, bounds: Bounds) -> tuple[Condition, ...]:
+    """The range as a condition, open at an end that the notice does not settle; nothing if it is no range."""
+    try:
+        return (_range(fact, replace(bounds, last=None) if bounds.unclear and bounds.first else bounds),)
+    except (ValueError, FactError):
+        return ()
 
 
 def _with_prefix(bounds: Bounds) -> str | None:

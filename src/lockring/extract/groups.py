@@ -24,6 +24,8 @@ class Group:
     dated: list[Mention] = field(default_factory=list)
     elsewhere: set[Kind] = field(default_factory=set)
     every: bool = False
+    unlimited: bool = False
+    restricted: bool = False
 
     @property
     def numbers(self) -> list[Item]:
@@ -48,6 +50,10 @@ class Grouping:
     groups: list[Group] = field(default_factory=lambda: [Group()])
     dated: list[Mention] = field(default_factory=list)
     excluded: list[Mention] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)
+    by_history: bool = False
+    """Whether what was done to a unit since it was sold decides too: "serviced with", "repaired"."""
 
     @property
     def last(self) -> Group:
@@ -61,6 +67,7 @@ def group(mentions: list[Mention]) -> Grouping:
     shape = _shape(mentions)
     for place, mention in enumerate(mentions):
         following = mentions[place + 1 :]
+        found.names += mention.names if Kind.NAME in mention.kinds else []
         if mention.excluded:
             found.excluded.append(mention)
         elif mention.ordinal:
@@ -92,7 +99,8 @@ def _lists(mention: Mention) -> bool:
 def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]]) -> None:
     units_first = shape.get(mention.segment, [])[:1] == ["u"]
     same_segment = any(unit.segment == mention.segment for unit in found.last.units)
-    if found.last.tells_units and not (units_first and same_segment and not found.last.products):
+    apart = bool(mention.heading and found.last.products and found.last.products[-1].segment != mention.segment)
+    if apart or (found.last.tells_units and not (units_first and same_segment and not found.last.products)):
         found.groups.append(Group(ordinal=found.last.ordinal if mention.heading else ""))
     if mention.heading:
         found.last.names.append(mention.heading)
@@ -100,7 +108,7 @@ def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]])
             mention.items.append(Item(mention.heading, (mention.start, mention.end)))
             found.last.products.append(mention)
         return
-    if mention.items or mention.ranges or mention.prefixes:
+    if mention.items or mention.ranges or mention.prefixes or mention.names:
         found.last.products.append(mention)
     if mention.elsewhere or (mention.some and not mention.items):
         found.last.elsewhere |= set(mention.kinds & PRODUCT)
@@ -128,8 +136,9 @@ def _add_units(found: Grouping, mention: Mention, shape: dict[int, list[str]], m
         found.last.versions.append(mention)
     elif mention.elsewhere or mention.some:
         found.last.elsewhere |= _kinds_elsewhere(mention, mentions)
-    if mention.every and kinds & UNIT:
-        found.last.every = True
+    found.last.every = found.last.every or (mention.every and bool(kinds & (UNIT | DATED)))
+    found.last.restricted = found.last.restricted or mention.restricted
+    found.last.unlimited = found.last.unlimited or mention.unlimited
     if mention.spans:
         _add_days(found, mention)
 
@@ -152,6 +161,7 @@ def _add_days(found: Grouping, mention: Mention) -> None:
 
 def _joined(groups: list[Group]) -> list[Group]:
     """Products told apart from all units, and units told apart from all products, belong together."""
+    groups = _with_days(groups)
     products = [g for g in groups if g.tells_product and not g.tells_units and not g.ordinal]
     units = [g for g in groups if g.tells_units and not g.tells_product and not g.ordinal]
     if not products or not units:
@@ -167,3 +177,16 @@ def _joined(groups: list[Group]) -> list[Group]:
         joined.elsewhere |= part.elsewhere
         joined.every = joined.every or part.every
     return [joined, *(g for g in groups if g not in products and g not in units)]
+
+
+def _with_days(groups: list[Group]) -> list[Group]:
+    """Days that a later line gives for a product told before belong to it."""
+    kept: list[Group] = []
+    for group in groups:
+        numbers = {item.text for item in group.numbers}
+        same = next((g for g in kept if numbers & {i.text for i in g.numbers}), None)
+        if same is not None and group.dated and not group.tells_units:
+            same.dated += group.dated
+        else:
+            kept.append(group)
+    return kept

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from lockring.extract.tokens import Token, tokens
 from lockring.extract.words import FILLER, LABELS, NUMBER, NUMBERED, PRODUCT, Kind
 
-_RUN_ON = re.compile(r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})")
+_RUN_ON = re.compile(r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})|(?<=\w)(?=\.[A-Z][a-z]{2})|(?<=\w\.)(?=[A-Z][a-z]{2})")
 _SEPARATOR = re.compile(r"[/#.]")
 _CONNECTING = frozenset(("and", "&", "or", "/", "e", "y", "and/or"))
 _SHORT = frozenset("s/n p/n sn pn s/ns p/ns and/or 510(k) lot/batch".split())
@@ -36,6 +36,8 @@ def _split(token: Token) -> Iterator[Token]:
     signs = {place for place, c in enumerate(text) if c in "/#."}
     if signs and token.lower not in _SHORT and any(map(_is_label_word, _SEPARATOR.split(token.lower))):
         cuts |= signs | {place + 1 for place in signs}
+    elif "-" in text and any(part in LABELS for part in token.lower.split("-")) and text.replace("-", "").isalpha():
+        cuts |= {place + shift for place, c in enumerate(text) if c == "-" for shift in (0, 1)}
     elif text[-1] == "#":
         cuts.add(len(text) - 1)
     bounds = [0, *sorted(cut for cut in cuts if 0 < cut < len(text)), len(text)]
@@ -103,4 +105,4 @@ def _is_numbered(found: Sequence[Token], place: int) -> bool:
     following = found[place + 1].lower if place + 1 < len(found) else ""
     if following.removesuffix("(s)") in NUMBER:
         return True
-    return following == ":" and found[place].lower in ("code", "codes", "item", "items", "part", "parts", "list")
+    return following == ":" and found[place].lower in ("code", "codes", "item", "items", "part", "parts", "list", "unit", "units")

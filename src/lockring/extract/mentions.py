@@ -56,6 +56,7 @@ class Mention:
     segment: int
     start: int
     end: int
+    body: int = 0
     ordinal: str = ""
     heading: str = ""
     items: list[Item] = field(default_factory=list)
@@ -68,6 +69,7 @@ class Mention:
     elsewhere: bool = False
     unlimited: bool = False
     excluded: bool = False
+    restricted: bool = False
     unread: list[Place] = field(default_factory=list)
 
     @property

@@ -9,7 +9,7 @@ import msgspec
 from lockring.extract.clauses import Writer
 from lockring.extract.groups import Group, Grouping, group
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.walk import Walk
+from lockring.extract.walk import Walk, alternatives
 from lockring.extract.words import UNIT, Kind
 from lockring.record import Record
 from lockring.scope import Scope, Span
@@ -25,7 +25,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     unread: tuple[Span, ...] = ()
 
 
-_TITLE = re.compile(r"\bRecalls?\b|\bDue to\b|\bbecause\b", re.IGNORECASE)
+_HISTORY = re.compile(r"\b(?:serviced|repaired|refurbished|reworked|retrofitted|upgraded)\b", re.IGNORECASE)
 
 
 def read(record: Record) -> Reading:
@@ -37,13 +37,26 @@ def read(record: Record) -> Reading:
     month_first = record.authority == "FDA"
     product = Walk(record.product, month_first=month_first)
     base = group(product.run())
+    base.parts = product.parts()
     codes = Walk(record.codes, month_first=month_first)
-    told = group(_with_bare(codes, codes.run(), base))
+    told = group(_with_bare(codes, codes.run(), record))
+    told.by_history = bool(_HISTORY.search(record.codes))
+    told.names += _lead(codes)
     writer = Writer(record, base, told, stray=codes.stray)
     return Reading(scope=writer.scope(), unread=tuple(writer.unread))
 
 
-def _with_bare(walk: Walk, mentions: list[Mention], base: Grouping) -> list[Mention]:
+def _lead(walk: Walk) -> list[str]:
+    """What stands before the first label: often what the list is of."""
+    first = min((m.start for m in walk.mentions if m.kinds), default=len(walk.text))
+    lead = walk.text[: min(first, _LEAD)]
+    return [lead] if any(map(str.isalpha, lead)) else []
+
+
+_LEAD = 300  # characters of a text in which it can say what it is about
+
+
+def _with_bare(walk: Walk, mentions: list[Mention], record: Record) -> list[Mention]:
     """The mentions with those numbers that stand before the first list without a label, or alone."""
     lists = [m for m in mentions if m.has_numbers or m.every or m.elsewhere or m.some]
     first = min((m.start for m in lists), default=len(walk.text))
@@ -51,7 +64,9 @@ def _with_bare(walk: Walk, mentions: list[Mention], base: Grouping) -> list[Ment
     if not bare or any(m.kinds & {Kind.MODEL, Kind.CATALOG} and m.items for m in mentions):
         return mentions
     walk.stray = [item for item in walk.stray if item not in bare]
-    kinds = frozenset({Kind.CATALOG}) if any(m.kinds & UNIT for m in lists) else _BARE
+    described = any(item.text in record.product for item in bare)
+    kinds = frozenset({Kind.CATALOG}) if described or any(m.kinds & UNIT for m in lists) else _BARE
+    bare += [Item(part, item.place) for item in bare for part in alternatives(item.text)]
     mention = Mention(kinds=kinds, segment=0, start=bare[0].place[0], end=bare[-1].place[1], items=bare)
     return [mention, *mentions]
 

@@ -20,8 +20,10 @@ from lockring.extract.words import (
     EXCEPT,
     FILLER,
     INCLUSIVE,
+    LABELS,
     LOWER,
     NUMBER,
+    NUMBERED,
     OPEN_LIST,
     PRESENT,
     PRODUCT,
@@ -71,6 +73,7 @@ class Walk:
         self.between = False  # after `between`, `and` means `to`
         self.inner: frozenset[Kind] = frozenset()  # of the numbers in brackets: 8K26-20 (01916E000)
         self.listing: frozenset[Kind] = frozenset()  # of the numbers before those brackets
+        self.heading: frozenset[Kind] = frozenset()  # of days that follow under products: Distribution Dates:
         self.counted: frozenset[Kind] = frozenset()  # of the list whose items are counted 1) 2) 3)
         self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
 
@@ -79,6 +82,9 @@ class Walk:
         place = 0
         while place < len(self.pieces):
             place = self._step(place)
+        for mention in self.mentions:
+            if mention.kinds & PRODUCT and not mention.heading:
+                mention.names += _names(self.text[mention.body : min(mention.end, mention.body + _NAME_TEXT)])
         return [mention for mention in self.mentions if mention.says_something]
 
     def _step(self, place: int) -> int:
@@ -102,6 +108,13 @@ class Walk:
                 self._word(place)
         return place + 1
 
+    def parts(self) -> dict[str, str]:
+        """The text of each counted part, by its ordinal; none unless there are two."""
+        starts = [(m.ordinal, m.start) for m in self.mentions if m.ordinal]
+        ends = [start for _, start in starts[1:]] + [len(self.text)]
+        parts = {ordinal: self.text[start:end] for (ordinal, start), end in zip(starts, ends, strict=False)}
+        return parts if len(parts) > 1 else {}
+
     # Labels, headings and where they end.
 
     def _is_no_label(self, place: int) -> bool:
@@ -114,8 +127,18 @@ class Walk:
         if self._in_brackets_alone(place, after) and now is not None and not now.has_numbers:
             self.inner, self.listing = kinds, now.kinds
             return after + 1
-        self._open(kinds, token.start)
+        empty = now is not None and now.kinds == kinds and now.segment == self.segment and not now.has_numbers
+        every, some = (now.every, now.some) if empty and now is not None else (False, False)
+        if empty and now is not None and not now.spans:
+            self.mentions.remove(now)  # "Lot numbers: select lots between": one list
+        opened = self._open(kinds, token.start)
+        opened.every, opened.some = every, some
+        opened.body = self.pieces[after - 1].end
         self._flag(place)
+        self.heading = kinds if kinds <= DATED else self.heading if kinds & PRODUCT else frozenset()
+        if Kind.NAME in kinds:
+            start = self.pieces[after - 1].end
+            self.mentions[-1].names.append(re.split(r"[\n;]|\.\s", self.text[start : start + _NAME_LONGEST])[0].strip())
         return after
 
     def _open(self, kinds: frozenset[Kind], start: int) -> Mention:
@@ -132,7 +155,8 @@ class Walk:
     def _flag(self, place: int) -> None:
         """What stands before a label: all lots, certain lots, except lots."""
         assert self.now is not None
-        for token in self.pieces[max(self.segment_place, place - _FLAG_REACH) : place]:
+        reach = _SENTENCE if self.now.kinds <= DATED else _FLAG_REACH
+        for token in self.pieces[max(self.segment_place, place - reach) : place]:
             if token.lower in ALL:
                 self.now.every = True
             elif token.lower in SOME:
@@ -146,7 +170,7 @@ class Walk:
         self.before.clear()
         blank = place > 0 and self.pieces[place - 1].kind == "line"
         if self.now is not None and (blank or not self.now.kinds & LISTED):
-            self.now = None if blank or self._told() else self.now
+            self.now = None if self._told() else self.now
 
     def _told(self) -> bool:
         """Whether the mention already has what its label promised."""
@@ -249,6 +273,8 @@ class Walk:
 
     def _full_stop(self, place: int) -> None:
         """The end of a sentence, unless a number goes on after it or it belongs to an abbreviation."""
+        if place and "." in self.pieces[place - 1].text and not is_number(self.pieces[place - 1].text):
+            return
         following = self.pieces[place + 1] if place + 1 < len(self.pieces) else None
         number = following is not None and following.kind == "word" and is_number(following.text)
         if not number or self.now is None or not self.now.kinds & (UNIT | PRODUCT):
@@ -259,7 +285,16 @@ class Walk:
         """Whether the colon may end a heading: no label and no listed product number stands before it."""
         labelled = self.now is not None and self.now.kinds & PRODUCT and self.now.items
         listed = labelled and self.now is not None and self.now.items[-1].place[1] == self.pieces[place - 1].end
-        return place > 0 and not listed
+        following = self.pieces[place + 1] if place + 1 < len(self.pieces) else None
+        if place == 0 or listed or following is None:
+            return False
+        leads = following.kind == "word" and is_number(following.text)
+        return leads or label_at(self.pieces, place + 1) is not None or self._is_remark(place)
+
+    def _is_remark(self, place: int) -> bool:
+        """Whether a word before the colon says that no product is meant: `Devices recalled in the U.S.:`."""
+        first = max(self.segment_place, place - _HEADING_LONGEST)
+        return any(token.lower in _NO_PRODUCT for token in self.pieces[first:place])
 
     def _dash(self, place: int) -> None:
         """A dash between two numbers or days that are alike means through; any other separates."""
@@ -281,6 +316,8 @@ class Walk:
         now = self.now
         if now is None or found is None:
             return
+        if now.kinds & PRODUCT and self.heading:
+            now = self._open(self.heading, token.start)
         last = now.spans[-1] if now.spans else None
         if self.through and last is not None:
             last.last, last.without_last = found, False
@@ -317,6 +354,11 @@ class Walk:
         kinds = self.now.kinds if self.now is not None else frozenset()
         if after == ":" and not kinds & PRODUCT:
             return place + 1  # the colon makes it a heading
+        if kinds & (UNIT | {Kind.VERSION}) and self._heads_list(place):
+            text, start = self._whole(place, Mention(frozenset(), 0, 0, 0))
+            self._open(frozenset({Kind.MODEL}), start).items.append(Item(text, (start, token.end)))
+            self.mentions[-1].end = token.end
+            return place + 1
         if after.lower() in _MEASURES:
             return place + 2
         if self.now is None or not kinds:
@@ -326,9 +368,23 @@ class Walk:
             return self._listed(place, self.now)
         return place + 1
 
+    def _heads_list(self, place: int) -> bool:
+        """Whether a new label of units follows at once: `BBB38NS, Lot Number: 1707-1`."""
+        after = place + 1
+        while after < len(self.pieces) and after - place < _NEAR and self.pieces[after].lower in _JOINING:
+            after += 1
+        label = label_at(self.pieces, after) if after < len(self.pieces) else None
+        listed = label is not None and bool(label[0] & (UNIT | {Kind.VERSION})) and not self.through
+        return listed and label is not None and label[1] < len(self.pieces) and self.now is not None and bool(
+            self.pieces[label[1]].kind == "word" and self.now.kinds & label[0]
+        )
+
     def _listed(self, place: int, now: Mention) -> int:
         """A number that the label before it claims: alone, or as an end of a range."""
         token = self.pieces[place]
+        if now.kinds & PRODUCT and self._in_name(place):
+            now.end = token.end
+            return place + 1
         text, start = self._whole(place, now)
         item = Item(text.rstrip("+"), (start, token.end))
         now.end = max(now.end, token.end)
@@ -368,7 +424,7 @@ class Walk:
 
     def _forms(self, item: Item, now: Mention) -> list[Item]:
         """The number in every form that it may have: one of a group, a range in one word, a prefix left out."""
-        forms = [item]
+        forms = [item, *(Item(part, item.place) for part in alternatives(item.text))]
         previous = now.items[-1] if now.items else None
         if previous is not None:
             between = self.text[previous.place[1] : item.place[0]]
@@ -382,6 +438,21 @@ class Walk:
         if dash and not now.kinds & PRODUCT and is_range(first, last):
             now.ranges.append(Bounds(first, last, item.place))
         return forms
+
+    def _in_name(self, place: int) -> bool:
+        """Whether the number is part of a name in words: `Test 6 Strips`, `Flourospeed 120`."""
+        if len(self.pieces[place].text) > _LETTERS or self._claimed_before(place):
+            return False
+        around = (self.pieces[place - 1], self.pieces[min(place + 1, len(self.pieces) - 1)])
+        return any(t.text.isalpha() and len(t.text) > _LETTERS and not self._is_label(t) for t in around)
+
+    def _is_label(self, token: Token) -> bool:
+        return token.lower in LABELS or token.lower in NUMBERED
+
+    def _claimed_before(self, place: int) -> bool:
+        """Whether the label itself stands directly before the number: `Model 8100 Bezel`."""
+        before = self.pieces[place - 1].lower if place else ""
+        return before in LABELS or before in NUMBER or before in (":", "#")
 
     def _close_range(self, item: Item, now: Mention, *, unclear: bool) -> None:
         if now.ranges and now.ranges[-1].last is None and (not now.items or now.items[-1].place < now.ranges[-1].place):
@@ -463,9 +534,15 @@ class Walk:
             now.items.append(Item(token.text, (token.start, token.end)))
             now.end = token.end
         elif self.before or now.kinds & PRODUCT:
-            return
-        elif now.has_numbers or now.kinds & DATED or now.every:
+            now.end = max(now.end, token.end) if not self.before else now.end
+        elif now.every and not now.has_numbers and not now.spans:
+            now.restricted = now.restricted or self._restricts(place)
+        elif now.has_numbers or now.kinds & DATED or Kind.VERSION in now.kinds:
             self.now = None
+
+    def _restricts(self, place: int) -> bool:
+        """Whether words after `all lots` say which: `all lots of cards with cefoxitin`."""
+        return any(token.lower in _RESTRICTING for token in self.pieces[place - 2 : place])
 
     def _is_lettered(self, place: int) -> bool:
         """Whether a word of capitals stands in a list as a number would: `KNJX, 1234`."""
@@ -488,7 +565,11 @@ class Walk:
         )
 
 
+_RESTRICTING = frozenset("of with that which containing having where".split())
+_NEAR = 3  # signs between a product number and the label of its list
+_JOINING = frozenset((",", "-", "(", "with", "[", "\u2013"))
 _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
+_SENTENCE = 20  # words before `manufactured` in which they are looked for
 _LETTERS = 4  # letters that may stand apart before a number and belong to it
 _STOPS = frozenset((",", ";", "\n", ".", ":", "-", "\u2013", "(", ")", "[", "]", "*", "&", "and", "/"))
 _MEASURES = frozenset(
@@ -497,8 +578,26 @@ _MEASURES = frozenset(
 )
 
 
+def _names(text: str) -> list[str]:
+    """The names in words of a list of products."""
+    phrases = (phrase.strip(" .-*:") for phrase in re.split(r"[,;\n:]|\band\b", text))
+    return [phrase for phrase in phrases if sum(w.isalpha() and len(w) > 1 for w in phrase.split()) and len(phrase) > _LETTERS]
+
+
+_NAME_LONGEST = 200  # characters of a trade name
+_NAME_TEXT = 2_000  # characters of a list of products in which names are looked for
+
+
 def _is_ordinal(text: str) -> bool:
     return len(text) <= 2 and (text.isdecimal() or text.isalpha())
+
+
+def alternatives(text: str) -> list[str]:
+    """The numbers of PCS3000/CS3070 or N106/N107; none for RN01/27i, which is one."""
+    parts = text.split("/")
+    mixed = all(any(map(str.isdecimal, p)) and any(map(str.isalpha, p)) and len(p) > 2 for p in parts)
+    alike = len({len(p) for p in parts}) == 1 and len(parts[0]) > 2
+    return parts if len(parts) > 1 and (mixed or alike) else []
 
 
 def is_range(first: str, last: str) -> bool:

@@ -47,7 +47,7 @@ LABELS = _table(
     NAME="name names trademark brand brands",
     OTHER=(
         "registration registrations register registry registered reg anvisa nada 510(k) recall pip tel telephone phone "
-        "fax class risk quantity listing ndc-listing npc dsm nhs fda regulation gmdn product-code event fsca fsn mda "
+        "fax quantity listing ndc-listing npc dsm nhs fda regulation gmdn product-code event fsca fsn mda "
         "page version-history license licence standard iso"
     ),
 )
@@ -55,6 +55,7 @@ LABELS = _table(
 
 NUMBERED = _table(
     CATALOG="item items part parts list order reorder article material product products stock code codes kit device",
+    LOT="unit units",
     OTHER="control",
 )
 """A word that does so only before `number`, `code` or `#`."""
@@ -79,7 +80,7 @@ UPPER = frozenset("above after over greater > higher later newer since ≥ onwar
 """Words that put a lower bound."""
 INCLUSIVE = frozenset("≤ ≥ lower earlier older prior higher later newer since onward onwards up ongoing from".split())
 ALL = frozenset("all any every entire".split())
-SOME = frozenset("select selected certain specific some various particular limited multiple several".split())
+SOME = frozenset("select selected certain specific some various particular multiple several".split())
 BEGIN = frozenset("starting beginning starts begins start begin prefix prefixed prefixes".split())
 END = frozenset("ending ends end suffix suffixes containing contain contains digits digit wildcard".split())
 ELSEWHERE = frozenset(

@@ -6,10 +6,8 @@ count (7.3.2). A listed document that must not be asked for stays in the list, w
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 import msgspec
 
@@ -144,6 +142,8 @@ def read_directory(index: bytes, changes: bytes, base: str) -> tuple[Listed, ...
 
     Raises SourceError for a changes.csv that is none.
     """
+    import csv
+
     base = base if base.endswith("/") else f"{base}/"
     dates = dict.fromkeys((line.strip() for line in _lines(index)), "")
     try:
@@ -166,6 +166,8 @@ def _lines(raw: bytes) -> list[str]:
 
 def _join(base: str, href: str) -> str:
     """The address that `href` means at `base`; "" if it means none."""
+    from urllib.parse import urljoin
+
     try:
         return urljoin(base, href)
     except ValueError:

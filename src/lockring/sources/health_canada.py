@@ -107,9 +107,13 @@ class HealthCanada:
 
     def parse(self, page: Page) -> Iterator[Item]:
         """The record of each notice about a device, or why it cannot be read; a list cut short is said."""
+        rows = 0
         try:
-            for position, row in enumerate(split(io.BytesIO(page.raw))):
-                yield from _items(row, f"{page.where}[{position}]")
+            for row in split(io.BytesIO(page.raw)):
+                yield from _items(row, f"{page.where}[{rows}]")
+                rows += 1
+            if not rows:
+                raise ValueError("has no rows")
         except ValueError as error:
             yield _unreadable(page.raw, page.where, f"the list {error}", "")
 

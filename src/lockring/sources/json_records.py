@@ -149,7 +149,7 @@ class _Scanner:
             if match and (match.end() < len(self._window) or pattern is _STRING):
                 return match.end()
             if not self._grow():
-                return match.end() if match else self._no_end()
+                return self._no_end()
 
     def _end_of_brackets(self) -> int:
         """Where the list or object ends that begins here."""

@@ -1,7 +1,7 @@
 """FDA's recalls: `openfda:PLACE`, the place openFDA's bulk files (if empty), a URL, a file or a folder.
 
-A URL leads to a download.json, to one bulk file (.zip, .jsonl, .jsonl.gz, .json.gz), or to an endpoint that is
-read page by page. A page holds raw records as a `Batch`; what is in them is for `openfda_records`.
+A URL leads to a download.json, to one bulk file (.zip, .jsonl, .jsonl.gz, .json.gz), or to an endpoint that
+is read page by page. A page holds raw records as a `Batch`; what is in them is for `openfda_records`.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ _BULK_SUFFIXES = tuple(suffix for suffix in openfda_files.SUFFIXES if suffix != 
 class OpenFda:
     """Recalls of the U.S. Food and Drug Administration, as openFDA and FDA's own exports give them.
 
-    An API key lifts openFDA's limit of 1000 requests a day. It is sent in a header, to api.fda.gov only or, if
-    it stands in the place, to the server of the place only; no page, cursor or message repeats it.
+    An API key lifts openFDA's limit of 1000 requests a day. The one in OPENFDA_API_KEY goes to api.fda.gov
+    only, one that stands in the place as api_key to the server of the place only, in a header. No page,
+    cursor or message repeats it.
     """
 
     name = openfda_records.SOURCE
@@ -45,7 +46,7 @@ class OpenFda:
         self._api_key = os.environ.get(_KEY_VARIABLE, "") if api_key is None else api_key
 
     def fetch(self, place: str, *, cursor: str = "", validator: str = "") -> Iterator[Page]:
-        """Pages of at most 1000 records. A bulk file that fails costs no other: its SourceError comes last."""
+        """Pages of at most 1000 records. A bulk file that fails costs no other: SourceError comes last."""
         for page, is_last in openfda_files.look_ahead(self._pages(place or INDEX_URL, cursor, validator)):
             yield msgspec.structs.replace(page, cursor="") if is_last else page
 
@@ -75,7 +76,7 @@ class OpenFda:
                 yield from _pages_of_endpoint(client, place, headers, course)
 
     def _key_header(self, place: str) -> dict[str, str]:
-        """The key that stands in the place, else the one for api.fda.gov, in the header that openFDA reads."""
+        """The key that stands in the place, else the one for api.fda.gov, in the header for it."""
         from base64 import b64encode
         from urllib.parse import parse_qs, urlsplit
 
@@ -91,18 +92,20 @@ def _pages_of_endpoint(client: Client, place: str, headers: dict[str, str], cour
     A long list that is no page of an endpoint is read as a bulk file. Raises SourceError when the pages end
     before all records have come.
     """
-    url, total = course.next_url or _with_limit(place), None
+    total: int | None = None
+    url = course.next_url or _with_limit(place)
     asked = "" if course.next_url else course.http_validator(place)
     while url:
         answer = client.get(url, headers=headers, validator=asked, allow=_NOTHING_FOUND, check=_check)
         if answer is None:
             return
-        records, total = _read(answer.body)
+        records, found = _read(answer.body)
+        total = found or total
         following = _following(place, answer.next_url)
         if not following and len(records) > openfda_files.PAGE_RECORDS:
             yield from openfda_bulk.pages(client, [Partition(file=place)], course)
             return
-        if not following and not course.next_url:
+        if answer.validator and not following and not course.next_url:
             course.tags[place] = answer.validator
         if following == url:
             raise SourceError(f"{place} names the same page as the next one for ever; try again later")

@@ -79,10 +79,11 @@ class Course(msgspec.Struct, kw_only=True):
         tag = self.tags.get(file, "")
         return "" if tag.startswith("sha256:") else tag
 
-    def finish(self, count: int) -> None:
-        """Go on from a file of so many records to the next."""
+    def leave(self, file: str, count: int) -> None:
+        """Be done with this file of so many records. A file that a cursor stands in stays so till its turn."""
         self.before += count
-        self.file, self.digest, self.record = "", "", 0
+        if self.file == file:
+            self.file, self.digest, self.record = "", "", 0
 
 
 def course_at(place: str, cursor: str, validator: str) -> Course:
@@ -95,7 +96,7 @@ def course_at(place: str, cursor: str, validator: str) -> Course:
         held = msgspec.json.decode(cursor or "{}", type=Course)
     except ValueError:
         return Course(place=place, tags=tags)
-    held.tags = {**tags, **held.tags}
+    held.tags, held.before = {**tags, **held.tags}, 0  # files that are done are counted when asked for again
     return held if held.place == place else Course(place=place, tags=tags)
 
 
@@ -127,7 +128,7 @@ def pages(client: Client | None, parts: list[Partition], course: Course) -> Iter
             yield from _pages_of_file(client, part, course, total)
         except (SourceError, OSError) as error:
             faults.append(str(error))
-            course.finish(part.records or 0)
+            course.leave(part.file, part.records or 0)
     if faults:
         raise SourceError("\n".join(faults))
 
@@ -140,8 +141,8 @@ def _pages_of_file(
         path, tag = _brought(client, part.file, course, folder)
         digest = openfda_files.digest_of(path) if path else ""
         tag = tag or digest
-        if tag == course.tags.get(part.file, ""):
-            course.finish(part.records or 0)
+        if tag in ("", course.tags.get(part.file)):
+            course.leave(part.file, part.records or 0)
             return
         if (course.file, course.digest) != (part.file, digest):
             course.file, course.digest, course.record = part.file, digest, 0
@@ -160,7 +161,7 @@ def _pages_of_path(path: str, part: Partition, tag: str, course: Course, total: 
         course.record = seen
         if is_last and seen >= expected:
             course.tags[part.file] = tag
-            course.finish(seen)
+            course.leave(part.file, seen)
         yield course.page(part.file, records, first, total)
     if seen < expected:
         raise ValueError(f"holds {seen} records, fewer than the {expected} that FDA lists")

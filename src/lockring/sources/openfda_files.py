@@ -1,4 +1,4 @@
-"""Files of FDA's records, on disk: zip, JSON, lines of JSON, the last two also gzipped. Read piece by piece."""
+"""Files of FDA's records, read piece by piece: zip, JSON, lines of JSON, the last two also gzipped."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def files_at(place: str) -> list[str]:
-    """The file, or the files of the folder that may hold records, by name. Raises SourceError if there is no such."""
+    """The file, or those of the folder that can hold records. Raises SourceError if there is none."""
     if os.path.isdir(place):
         names = sorted(name for name in os.listdir(place) if name.lower().endswith(SUFFIXES))
         found = [path for name in names if os.path.isfile(path := os.path.join(place, name))]
@@ -56,7 +56,7 @@ def refuse_broken_zip(file: BinaryIO) -> None:
 def pages_of(path: str, name: str, skip: int = 0) -> Iterator[list[bytes]]:
     """The records of the file after the first `skip`, up to `PAGE_RECORDS` or `PAGE_BYTES` at a time.
 
-    The name tells the kind of the file. Raises ValueError, after the records before, where the file is broken.
+    The name tells the kind of the file. Raises ValueError, after the records before, where it is broken.
     """
     page: list[bytes] = []
     size_bytes = 0
@@ -76,7 +76,7 @@ def pages_of(path: str, name: str, skip: int = 0) -> Iterator[list[bytes]]:
 
 
 def look_ahead(items: Iterator[T]) -> Iterator[tuple[T, bool]]:
-    """Each item and whether it is the last; before an error goes on, the item that is held back comes first."""
+    """Each item and whether it is the last. An error comes after the item that is held back for that."""
     held: list[T] = []
     try:
         for item in items:

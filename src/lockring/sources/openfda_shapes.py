@@ -1,7 +1,7 @@
 """The forms in which FDA hands out recalls, and what each calls the same thing.
 
 A record says by its fields which form it has. The fields are those of openFDA's published schemas
-(github.com/FDA/openfda, schemas/), of FDA's exports of its recall database and enforcement reports, and of iRES.
+(github.com/FDA/openfda, schemas/), of FDA's exports of recall database and enforcement reports, and of iRES.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from lockring.notice import Revision
 from lockring.record import Record
 from lockring.store.held import Content
 
-_LEVEL = 6  # zlib's own default; level 9 saves another 1 %
+_LEVEL = 4  # of zlib; on records of 1.3 kB level 6 saves 0.3 % more and takes a third longer
 
 _KINDS: dict[str, type[Record] | type[Revision]] = {"record": Record, "revision": Revision}
 

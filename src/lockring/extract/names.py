@@ -1,0 +1,47 @@
+"""What a notice calls its products: whole names, and their parts."""
+
+from __future__ import annotations
+
+import re
+
+from lockring.extract.tokens import plain
+
+_TITLE = re.compile(
+    r"^.{0,80}?\b(?:recalls?|expands recall of|field safety notice|medical device safety alert)\b:?\s*(?:certain\s|the\s)?|\b(?:due to|because|for potential|"
+    r"which may|that may|may)\b.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_END = re.compile(
+    r"\b(?:product usage|usage|intended use|indications?|labeled in part|rx only|is a|is an|is intended|are intended|used (?:to|for|in|with)|"
+    r"intended for|recall #|registration|catalog(?:ue)?|ref|reference|model|part|item|order|reorder|list|lots?|serial|udi|gtin|"
+    r"technical name|risk class|hazard class|software|version|revision|manufactured|packaged|distributed)\b",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"\s(?:and|or|&|\+)\s|[;\n|]|\d\)\s|\s/\s", re.IGNORECASE)
+_PART = re.compile(r"[,;:()\[\]|\n]|\s-+\s|\*+|\s(?:and|or|&)\s", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]{0,60}\)|[®™©¿?]+|\(R\)|\(TM\)", re.IGNORECASE)
+_MOST = 40  # names of one notice; a longer table of products is matched by its numbers
+_HEAD = 600  # characters at the start of a product description in which its name stands
+
+
+def whole_names(text: str) -> tuple[str, ...]:
+    """Each product that the text names, in all the words that tell it from its sisters."""
+    head = _BRACKETS.sub(" ", _head(text))
+    return _told(_WHOLE.split(head))
+
+
+def part_names(text: str) -> tuple[str, ...]:
+    """The parts of those names: a brand, a family, a kind. Enough where a number says the rest."""
+    return _told(_PART.split(_head(text)))
+
+
+def _head(text: str) -> str:
+    """The beginning of a description, up to where it tells of something else than the name."""
+    head = _TITLE.sub("", plain(text[:_HEAD]).strip())
+    end = _END.search(head, 3)
+    return head[: end.start()] if end else head
+
+
+def _told(parts: list[str]) -> tuple[str, ...]:
+    named = (part.strip(" .,-:*\"'") for part in parts)
+    return tuple(dict.fromkeys(part for part in named if any(map(str.isalpha, part))))[:_MOST]
