@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockring.errors import SourceError
@@ -554,21 +554,22 @@ def test_a_page_is_bounded_in_bytes_too(tmp_path: Path, fda: OpenFda) -> None:
     assert [page.done for page in pages] == [1, 2, 3, 4, 5]
 
 
-def test_a_large_sync_stays_below_300_megabytes_and_a_minute(tmp_path: Path) -> None:
-    """60,000 records of 3 kB from a zip, fetched and parsed in a process of its own."""
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="no /proc here")
+def test_a_large_sync_takes_little_memory(tmp_path: Path) -> None:
+    """20,000 records of 3 kB, 60 MB, from a zip, fetched and parsed in a process of its own."""
     record = raw({**RECALL, "action": "word " * 500})
     with (
         zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("a.json", "w") as file,
     ):
         file.write(b'{"results": [' + record)
-        for _ in range(59):
+        for _ in range(19):
             file.write((b",\n" + record) * 1000)
         file.write((b",\n" + record) * 999 + b"]}")
     program = (
-        "import resource, sys; from lockring.sources.openfda import OpenFda; fda = OpenFda();"
+        "import sys; from lockring.sources.openfda import OpenFda; fda = OpenFda();"
         "print(sum(1 for page in fda.fetch(sys.argv[1]) for _ in fda.parse(page)),"
-        "resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path / "a.zip")],
@@ -578,8 +579,8 @@ def test_a_large_sync_stays_below_300_megabytes_and_a_minute(tmp_path: Path) -> 
         check=True,
     )
     count, peak_kb = map(int, done.stdout.split())
-    assert count == 60_000
-    assert peak_kb < 300 * 1024
+    assert count == 20_000
+    assert peak_kb < 100 * 1024
 
 
 def test_the_command_does_not_pay_for_the_http_client() -> None:
@@ -737,7 +738,7 @@ def test_a_wrong_type_that_says_nothing_sure_is_unreadable(key: str, value: obje
     lost = refused(raw({**RECALL, key: value}))
     assert lost.reason.startswith("expected text, got ")
     assert lost.reason.endswith(f" in {key}")
-    assert lost.number == ("" if key == "product_res_number" else "Z-0657-2021")
+    assert lost.number == ("cfres-184504" if key == "product_res_number" else "Z-0657-2021")
 
 
 def test_a_field_that_is_there_twice_with_two_texts_is_unreadable() -> None:
@@ -831,6 +832,7 @@ def page_of(records: list[bytes]) -> Page:
     return Page(raw=body, where="a.json", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_page_is_too_strange_to_parse(body: bytes) -> None:
     fda = OpenFda(api_key="")
@@ -838,6 +840,7 @@ def test_no_page_is_too_strange_to_parse(body: bytes) -> None:
     assert checked(list(fda.parse(page)), fda) >= 0
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()), max_size=6))
 def test_as_many_items_come_out_as_records_went_in(records: list[bytes]) -> None:
     fda = OpenFda(api_key="")
@@ -859,12 +862,14 @@ def mutated(draw: st.DrawFn) -> bytes:
     return bytes(body)
 
 
+@settings(deadline=None)
 @given(st.lists(mutated(), max_size=4))
 def test_a_mutated_record_is_read_or_told_never_lost(records: list[bytes]) -> None:
     fda = OpenFda(api_key="")
     assert checked(list(fda.parse(page_of(records))), fda) == len(records)
 
 
+@settings(deadline=None)
 @given(st.lists(JSON, max_size=6), st.sampled_from([None, 0, 3]), st.booleans())
 def test_a_list_is_split_into_what_json_says_are_its_items(
     values: list[object], indent: int | None, named: bool
@@ -874,6 +879,7 @@ def test_a_list_is_split_into_what_json_says_are_its_items(
     assert [repr(json.loads(one)) for one in found] == [repr(value) for value in values]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_splitting_ends_or_says_what_is_wrong(body: bytes) -> None:
     with suppress(ValueError):

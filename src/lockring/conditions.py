@@ -265,7 +265,8 @@ class Product(_Condition, frozen=True, kw_only=True, tag="product"):
     for any one sign. `identifiers` are device identifiers. `others` are numbers that the notice prints for
     other products of its scope. `names` is what the notice calls the product; `context` is all that the
     notice says, for a device whose name stands somewhere else in it. `closed` says whether `numbers` is
-    the whole list; another number is then another product. `any_name` says that a part of the name is enough,
+    the whole list; another number is then another product. `vague` says that the
+    notice may mean products that it does not name. `any_name` says that a part of the name is enough,
     because the clause lists the units too.
     """
 
@@ -276,6 +277,7 @@ class Product(_Condition, frozen=True, kw_only=True, tag="product"):
     names: tuple[Word, ...] = ()
     context: str = ""
     closed: bool = True
+    vague: bool = False
     any_name: bool = False
 
     def __post_init__(self) -> None:

@@ -22,6 +22,7 @@ _LONGEST_NUMBER = 24  # signs of a model number with its separators; GUDID's lon
 _WORD = r"[^\W_]+"
 _MEASURE = r"\d(?:ml|l|mg|g|kg|mm|cm|m|fr|ga|gauge|v|x|st|nd|rd|th|inch|oz)$"
 _MEASURES = frozenset("ml l mg g kg mm cm fr ga gauge inch oz test tests pack packs strips units".split())
+_NOUNS = frozenset("device system unit kit set model type version series family product brand".split())
 _SMALL = frozenset("a an and for in of on or the to with by from per".split())
 
 
@@ -72,13 +73,13 @@ def _identifier_says(text: str, product: Product) -> str:
 
 def _number_says(text: str, product: Product) -> str:
     key, listed = compact(text), _keys(product.numbers)
-    if key in listed or any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns)):
+    if key in listed or key in _keys(product.identifiers) or any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns)):
         return "yes"
     if not (listed or product.patterns):
         return "silent"
     if key in _keys(product.others):
         return "no"
-    if not product.closed or _nearly(key, listed) or key in compacted(product.context):
+    if not product.closed or product.vague or _nearly(key, listed) or key in compacted(product.context):
         return "open"
     return "no"
 
@@ -130,11 +131,13 @@ def _by_name(device: Device, product: Product) -> Truth:
     if not telling:
         return None
     if not _traced(telling if not brand else words(brand) - generic_words() or telling, product):
-        return False if not _traced(telling, product) else None
-    if _numbered_otherwise(f"{brand} {model}", product):
+        told_apart = not product.vague and bool(_proper(" ".join(product.names) or product.context))
+        shared = told & words(_everything(product)) if not brand else frozenset()
+        return False if told_apart and not shared and not _traced(telling, product) else None
+    if not product.vague and (_numbered_otherwise(f"{brand} {model}", product) or _a_sister(telling, product)):
         return False
     if product.any_name:
-        return True if telling <= words(_everything(product)) else None
+        return True if told <= words(_everything(product)) | _NOUNS else None
     return True if any(core <= told for core in _cores(product.names)) else None
 
 
@@ -145,8 +148,27 @@ def _traced(telling: frozenset[str], product: Product) -> bool:
     return bool(traces(telling) & traces(words(everything))) or any(compact(word) in spelled for word in telling)
 
 
+@lru_cache(maxsize=1 << 12)
+def _proper(text: str) -> frozenset[str]:
+    """The telling words that the notice writes as names: with a capital, or with a digit."""
+    written = (word for word in re.findall(_WORD, text) if not word.islower() and len(word) >= _SHORTEST)
+    return frozenset(stem(word.casefold()) for word in written) - generic_words()
+
+
 def _everything(product: Product) -> str:
     return f"{' '.join(product.names)} {product.context}"
+
+
+def _a_sister(telling: frozenset[str], product: Product) -> bool:
+    """Whether device and notice share a brand, and each has a telling word that the other lacks.
+
+    GORE VIABAHN is not GORE PRECLUDE. A name of the notice that the device has in full makes it none.
+    """
+    cores = _cores(product.names)
+    own = frozenset(word for word in telling if word.isalpha() and len(word) >= _SHORTEST)
+    strange = own and not _traced(own - {word for core in cores for word in core}, product)
+    other = own - words(_everything(product))
+    return bool(cores and other and strange and all(core - telling for core in cores))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -11,7 +11,7 @@ from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
 from lockring.extract.names import part_names, whole_names
 from lockring.extract.mentions import Item, Mention, Place
-from lockring.extract.words import PRODUCT, UNIT, Kind
+from lockring.extract.words import BARE, PRODUCT, UNIT, Kind
 from lockring.normal import shape
 from lockring.record import Record
 from lockring.scope import Clause, Condition, DateRange, Gap, OneOf, Product, ReadBy, Scope, Span, Unlisted
@@ -29,6 +29,7 @@ class Writer:
         self.told = told
         claimed = {i.text for g in told.groups for m in (*g.units, *g.products) for i in m.items}
         self.stray = tuple(dict.fromkeys(i.text for i in stray if len(i.text) > 2 and i.text not in claimed))
+        self.bare = any(m.kinds == BARE for g in told.groups for m in g.products)
         self.unread = [self._span(item.place) for item in stray if self._could_be_listed(item)]
         self.groups = self._chosen()
         preambles = [g for g in told.groups if self._told_units() and self._is_preamble(g)]
@@ -74,7 +75,7 @@ class Writer:
         implied = self._implied(group)
         units = [one for mention in group.units for one in self._units(mention)]
         versions = [one for mention in (group.versions or self._base_versions()) for one in self._versions(mention)]
-        bare = [m for m in group.products if m.kinds & UNIT]
+        bare = [m for m in group.products if m.kinds == BARE]
         units += [one for mention in bare for one in self._units(mention)]
         if bare:
             yield self._clause(product, (), implied, group)
@@ -85,7 +86,7 @@ class Writer:
         if units or (versions and not group.elsewhere):
             for unit, version in pairs(units or [()], versions or [()]):
                 yield self._clause(product, (*unit, *version), implied, group)
-        if not (units or versions or bare) or (group.unlimited and group.every):
+        if not (group.units or versions or bare) or (group.unlimited and group.every):
             yield from self._without_list(group, product, implied)
         yield from self._openings(group, product, implied, versions)
 
@@ -103,7 +104,8 @@ class Writer:
                 yield self._open(product, Gap.WITHHELD, (*implied, *within), Kind.LOT)
         unlimited = group.unlimited and not (group.every and write.deciding(implied))
         mentions = (*group.units, *group.versions, *group.products)
-        if unlimited or group.restricted or any(m.unread for m in mentions) or (group.elsewhere and not group.every):
+        contradicted = group.every and any(not m.every for m in group.units) and not group.unlimited
+        if contradicted or unlimited or group.restricted or any(m.unread for m in mentions) or (group.elsewhere and not group.every):
             kind = next(iter(sorted(group.elsewhere, key=lambda k: k.value)), Kind.LOT)
             for version in versions or [()]:
                 yield self._open(product, Gap.WITHHELD, implied, kind, also=version if group.elsewhere else ())
@@ -113,6 +115,9 @@ class Writer:
         if group.restricted or (group.elsewhere and not group.every):
             return
         deciding = write.deciding(implied)
+        if self.told.units_hinted and not group.every and not deciding:
+            yield self._open(product, Gap.UNREADABLE, implied, Kind.LOT)
+            return
         yield self._clause(product, deciding, tuple(d for d in implied if d not in deciding), group)
 
     def _units(self, mention: Mention) -> Iterator[tuple[Condition, ...]]:
@@ -130,7 +135,8 @@ class Writer:
         yield from ((condition,) for condition in written.conditions)
 
     def _implied(self, group: Group) -> tuple[DateRange, ...]:
-        return write.days((*group.dated, *self.told.dated, *self.base.dated))
+        dated = write.days((*group.dated, *self.told.dated, *self.base.dated))
+        return tuple(d for d in dated if not (group.units and d.fact == "expiration_date"))  # it describes the lot
 
     # Products.
 
@@ -155,14 +161,15 @@ class Writer:
             others=tuple(sorted(self.numbers - set(numbers))),
             names=tuple(names) if numbers or names else ("unnamed",),
             context=self._context(group),
-            closed=closed and not withheld and not self.record.cut_off,
+            closed=closed and not withheld,
+            vague=self.told.vague or self.record.cut_off,
         )
 
     def _numbers(self, group: Group) -> tuple[str, ...]:
         own = dict.fromkeys(item.text for item in group.numbers)
         base = self._base_numbers(group)
         apart = bool(own) and not own.keys().isdisjoint(base)  # the description names the products of all groups
-        everything = dict.fromkeys(sorted(self.numbers)) if not own and not base and not group.names else {}
+        everything = dict.fromkeys(sorted(self.numbers)) if not (own or base or group.names or self.bare) else {}
         return tuple(own if apart else own | base | everything)
 
     def _base_numbers(self, group: Group) -> dict[str, None]:

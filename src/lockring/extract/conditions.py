@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -27,7 +28,7 @@ _FACTS = {
     Kind.SOLD: "distribution_date",
 }
 _DECIDING = ("manufacture_date", "unit_date", "expiration_date", "distribution_date")
-_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])[xX]{2,}(?![A-Za-wyz])|(?<=\d)[xX]{2,}$")
+_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}|Y{2,}|Z{2,}|N{2,})+(?![A-Za-z])")
 _DAY = timedelta(days=1)
 _MIXED = r"([A-Za-z][A-Za-z-]*)(\d+)"
 
@@ -57,14 +58,26 @@ def listed(fact: str, mention: Mention, *, ranges: bool, unclear: tuple[str, ...
     `unclear` are numbers that the notice prints somewhere without a label: they are neither in nor out.
     """
     written = Written()
-    values = tuple(dict.fromkeys(item.text for item in mention.items if any(map(str.isalnum, item.text))))
+    written.unread += [item.place for item in mention.items if is_pattern(item.text)]
+    plain = (item.text for item in mention.items if not is_pattern(item.text))
+    values = tuple(dict.fromkeys(text for text in plain if any(map(str.isalnum, text))))
     if values:
+        unclear = tuple(dict.fromkeys((*unclear, *_glued(values))))
         written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
     if mention.prefixes:
         written.conditions.append(Prefix(fact=fact, values=tuple(item.text for item in mention.prefixes)))
     for bounds in mention.ranges if ranges else ():
         _add(written, bounds, lambda bounds=bounds: msgspec.structs.replace(_range(fact, bounds), unclear=unclear))
     return written
+
+
+def _glued(values: tuple[str, ...]) -> Iterator[str]:
+    """The halves of numbers twice as long as all the others, between which a space was perhaps lost."""
+    usual, count = Counter(map(len, values)).most_common(1)[0]
+    if count > len(values) // 2:
+        for value in values:
+            if len(value) == 2 * usual:
+                yield from (value[:usual], value[usual:])
 
 
 def versions(mention: Mention) -> Written:

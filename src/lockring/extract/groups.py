@@ -52,6 +52,10 @@ class Grouping:
     excluded: list[Mention] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     parts: dict[str, str] = field(default_factory=dict)
+    units_hinted: bool = False
+    """Whether lots, serial numbers or numbers of no known kind are spoken of without being listed."""
+    vague: bool = False
+    """Whether the products are said to be various: another name may be one of them."""
     by_history: bool = False
     """Whether what was done to a unit since it was sold decides too: "serviced with", "repaired"."""
 
@@ -148,7 +152,9 @@ def _kinds_elsewhere(mention: Mention, mentions: list[Mention]) -> set[Kind]:
     if mention.kinds & LISTED:
         return set(mention.kinds & LISTED)
     near = (m for m in mentions if m.segment == mention.segment and not m.has_numbers)
-    return {kind for m in near for kind in m.kinds & (UNIT | PRODUCT | {Kind.VERSION})}
+    told = {kind for m in near for kind in m.kinds & (UNIT | PRODUCT | {Kind.VERSION})}
+    listed = any(m.has_numbers or m.every for m in mentions)
+    return told or (set() if listed else {Kind.LOT})
 
 
 def _add_days(found: Grouping, mention: Mention) -> None:

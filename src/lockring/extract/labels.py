@@ -11,6 +11,8 @@ from lockring.extract.words import FILLER, LABELS, NUMBER, NUMBERED, PRODUCT, Ki
 _RUN_ON = re.compile(r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})|(?<=\w)(?=\.[A-Z][a-z]{2})|(?<=\w\.)(?=[A-Z][a-z]{2})")
 _SEPARATOR = re.compile(r"[/#.]")
 _CONNECTING = frozenset(("and", "&", "or", "/", "e", "y", "and/or"))
+_SHORTENED = frozenset("no nos nr nrs num cat ref refs exp ser mod sn pn s/n p/n lot reg gtin udi n mfg art".split())
+_DATE_CODES = frozenset("date dates julian production manufacturing time".split())
 _SHORT = frozenset("s/n p/n sn pn s/ns p/ns and/or 510(k) lot/batch".split())
 _FDA_CODE = re.compile(r"[A-Z]{3}")
 
@@ -63,8 +65,10 @@ def label_at(found: Sequence[Token], place: int) -> tuple[frozenset[Kind], int] 
     kinds, place = {kind}, place + 1
     while place < len(found):
         word = found[place].lower
-        if word in NUMBER or word in FILLER or word == ".":
+        if word in NUMBER or word in FILLER or (word == "." and found[place - 1].lower in _SHORTENED):
             place += 1
+        elif kinds == {Kind.OTHER}:
+            break
         elif word in _CONNECTING and (joined := _kind_at(found, _after_sign(found, place + 1))) is not None:
             if found[_after_sign(found, place + 1)].lower not in NUMBER:  # `Lot/Codes` are lots
                 kinds.add(joined)
@@ -95,6 +99,8 @@ def _kind_at(found: Sequence[Token], place: int) -> Kind | None:
     word = found[place].lower.removesuffix("(s)")
     if word in LABELS:
         return LABELS[word]
+    if word in ("code", "codes") and place and found[place - 1].lower in _DATE_CODES:
+        return Kind.LOT
     if word in NUMBERED and _is_numbered(found, place):
         return NUMBERED[word]
     return None
@@ -105,4 +111,4 @@ def _is_numbered(found: Sequence[Token], place: int) -> bool:
     following = found[place + 1].lower if place + 1 < len(found) else ""
     if following.removesuffix("(s)") in NUMBER:
         return True
-    return following == ":" and found[place].lower in ("code", "codes", "item", "items", "part", "parts", "list", "unit", "units")
+    return following == ":" and found[place].lower in ("item", "items", "part", "parts", "list", "units")

@@ -10,12 +10,15 @@ from lockring.extract.clauses import Writer
 from lockring.extract.groups import Group, Grouping, group
 from lockring.extract.mentions import Item, Mention
 from lockring.extract.walk import Walk, alternatives
-from lockring.extract.words import UNIT, Kind
+from lockring.extract.words import BARE, UNIT, Kind
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
 READER_VERSION = 1
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
+
+
+_VAGUE = re.compile(r"\b(?:various|miscellaneous|assorted|several|multiple|different|any)\b", re.IGNORECASE)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +44,17 @@ def read(record: Record) -> Reading:
     codes = Walk(record.codes, month_first=month_first)
     told = group(_with_bare(codes, codes.run(), record))
     told.by_history = bool(_HISTORY.search(record.codes))
+    told.units_hinted = bool(codes.stray) or _hints(codes.mentions)
+    told.vague = bool(_VAGUE.search(record.product))
     told.names += _lead(codes)
     writer = Writer(record, base, told, stray=codes.stray)
     return Reading(scope=writer.scope(), unread=tuple(writer.unread))
+
+
+def _hints(mentions: list[Mention]) -> bool:
+    """Whether a label of units or versions stands somewhere without any number after it."""
+    hinting = UNIT | {Kind.VERSION}
+    return any(m.kinds & hinting and not (m.has_numbers or m.every or m.spans) for m in mentions)
 
 
 def _lead(walk: Walk) -> list[str]:
@@ -63,13 +74,19 @@ def _with_bare(walk: Walk, mentions: list[Mention], record: Record) -> list[Ment
     bare = [item for item in walk.stray if item.place[1] <= first and len(item.text) >= _SHORTEST]
     if not bare or any(m.kinds & {Kind.MODEL, Kind.CATALOG} and m.items for m in mentions):
         return mentions
+    again = [item for item in bare if item.text in record.product]
+    if again:
+        bare = again + [Item(part, item.place) for item in again for part in alternatives(item.text)]
+        walk.stray = [item for item in walk.stray if item not in bare]
+        return [Mention(kinds=frozenset({Kind.CATALOG}), segment=0, start=0, end=bare[-1].place[1], items=bare), *mentions]
+    if sum(len(item.text) for item in bare) < _MOSTLY * len(walk.text[:first].strip()):
+        return mentions  # numbers in prose
     walk.stray = [item for item in walk.stray if item not in bare]
-    described = any(item.text in record.product for item in bare)
-    kinds = frozenset({Kind.CATALOG}) if described or any(m.kinds & UNIT for m in lists) else _BARE
+    kinds = frozenset({Kind.CATALOG}) if any(m.kinds & UNIT for m in lists) else BARE
     bare += [Item(part, item.place) for item in bare for part in alternatives(item.text)]
     mention = Mention(kinds=kinds, segment=0, start=bare[0].place[0], end=bare[-1].place[1], items=bare)
     return [mention, *mentions]
 
 
+_MOSTLY = 0.5  # of a text that is a list and no prose, how much is numbers
 _SHORTEST = 4  # signs of a number that stands without a label
-_BARE = frozenset({Kind.CATALOG, Kind.LOT, Kind.SERIAL})

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lockring.extract.words import MONTHS
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_PIECE = re.compile(r"([^\W_](?:[\w./*+'#°-]*[\w*+#])?(?:\(s\))?)|(\n)|([^\w\s]|_)")
+_PIECE = re.compile(r"([^\W_](?:[\w./*+'#°@-]*[\w*+#])?(?:\(s\))?)|(\n)|([^\w\s]|_)")
 _DATE = re.compile(
     rf"""
       (?:{_MONTH})\b\.?\ {{0,2}}(?:\d{{1,2}}(?:st|nd|rd|th)?\ ?,\ {{0,2}}|\d{{1,2}}(?:st|nd|rd|th)?\ |,\ ?|of\ )?\d{{4}}\b
@@ -123,6 +123,16 @@ def month_of(year: int, month: int) -> Days:
     """All days of a month. Raises ValueError for one that no calendar has."""
     following = date(year + month // 12, month % 12 + 1, 1)
     return Days(date(year, month, 1), following - timedelta(days=1))
+
+
+_MEASURE = re.compile(
+    r"\d+(?:[.,]\d+)?(?:ml|l|mg|g|kg|mm|cm|m|kb|mb|fr|ga|v|w|hz|khz|mhz|x|st|nd|rd|th|in|oz|cc|mcg|iu|gauge|inch)s?", re.IGNORECASE
+)
+
+
+def is_measure(piece: str) -> bool:
+    """Whether a piece is a measure with its unit: 50ml, 27G, 5th."""
+    return bool(_MEASURE.fullmatch(piece))
 
 
 def is_number(piece: str) -> bool:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from lockring.extract.labels import label_at, pieces
 from lockring.extract.mentions import Bounds, Item, Mention, Span
-from lockring.extract.tokens import Days, Token, days, is_number, plain
+from lockring.extract.tokens import Days, Token, days, is_measure, is_number, plain
+from lockring.product import generic_words, stem
 from lockring.extract.words import (
     ALL,
     BEGIN,
@@ -74,6 +75,7 @@ class Walk:
         self.inner: frozenset[Kind] = frozenset()  # of the numbers in brackets: 8K26-20 (01916E000)
         self.listing: frozenset[Kind] = frozenset()  # of the numbers before those brackets
         self.heading: frozenset[Kind] = frozenset()  # of days that follow under products: Distribution Dates:
+        self.resume: frozenset[Kind] = frozenset()  # of the list in which an expiry date stands
         self.counted: frozenset[Kind] = frozenset()  # of the list whose items are counted 1) 2) 3)
         self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
 
@@ -90,6 +92,9 @@ class Walk:
     def _step(self, place: int) -> int:
         """Take the token at this place, and return the place of the next one to take."""
         token = self.pieces[place]
+        if token.kind == "word" and self._counts(place):
+            self._ordinal(token)
+            return place + 2
         label = label_at(self.pieces, place) if token.kind == "word" else None
         if label is not None and not self._is_no_label(place):
             return self._label(place, *label)
@@ -115,6 +120,12 @@ class Walk:
         parts = {ordinal: self.text[start:end] for (ordinal, start), end in zip(starts, ends, strict=False)}
         return parts if len(parts) > 1 else {}
 
+    def _counts(self, place: int) -> bool:
+        """Whether `1)` or `b)` stands here, outside of brackets, or `1.` at the start of a line."""
+        after = self.pieces[place + 1].text if place + 1 < len(self.pieces) else ""
+        told = after == ")" or (after == "." and place == self.segment_place and self.pieces[place].text.isdecimal())
+        return told and not self.before and _is_ordinal(self.pieces[place].text)
+
     # Labels, headings and where they end.
 
     def _is_no_label(self, place: int) -> bool:
@@ -128,11 +139,14 @@ class Walk:
             self.inner, self.listing = kinds, now.kinds
             return after + 1
         empty = now is not None and now.kinds == kinds and now.segment == self.segment and not now.has_numbers
+        empty = empty and not self.before
         every, some = (now.every, now.some) if empty and now is not None else (False, False)
         if empty and now is not None and not now.spans:
             self.mentions.remove(now)  # "Lot numbers: select lots between": one list
         opened = self._open(kinds, token.start)
         opened.every, opened.some = every, some
+        within = now is not None and now.kinds & UNIT and now.has_numbers
+        self.resume = (now.kinds if within and now is not None else self.resume) if kinds == _EXPIRY else frozenset()
         opened.body = self.pieces[after - 1].end
         self._flag(place)
         self.heading = kinds if kinds <= DATED else self.heading if kinds & PRODUCT else frozenset()
@@ -143,7 +157,7 @@ class Walk:
 
     def _open(self, kinds: frozenset[Kind], start: int) -> Mention:
         """A new mention of these kinds, which the numbers that follow belong to."""
-        self.now = Mention(kinds=kinds, segment=self.segment, start=start, end=start)
+        self.now = Mention(kinds=kinds, segment=self.segment, start=start, end=start, body=start)
         self.mentions.append(self.now)
         self.bound, self.through, self.between, self.prefix = "", False, False, ""
         return self.now
@@ -163,6 +177,12 @@ class Walk:
                 self.now.some = True
             elif token.lower in EXCEPT:
                 self.now.excluded = True
+            elif token.lower in OPEN_LIST or (token.lower in ("including", "includes") and self._all_told()):
+                self.now.unlimited = True
+
+    def _all_told(self) -> bool:
+        """Whether the same sentence said `all lots` before."""
+        return any(m.every for m in self.mentions[-_NEAR:] if m.segment == self.segment)
 
     def _line(self, place: int) -> None:
         self.segment += 1
@@ -174,7 +194,9 @@ class Walk:
 
     def _told(self) -> bool:
         """Whether the mention already has what its label promised."""
-        return self.now is not None and bool(self.now.spans or self.now.has_numbers or Kind.OTHER in self.now.kinds)
+        return self.now is not None and bool(
+            self.now.spans or self.now.has_numbers or self.now.every or Kind.OTHER in self.now.kinds
+        )
 
     def _heading(self, place: int) -> None:
         """Words before a colon that are no label: a product whose numbers follow, or a remark."""
@@ -185,7 +207,11 @@ class Walk:
         if not tokens or not any(token.text[0].isalnum() for token in tokens):
             return
         kinds = self.now.kinds if self.now is not None else frozenset()
-        if any(token.lower in _NO_PRODUCT for token in tokens):
+        if any(label_at(self.pieces, at) for at in range(first, place) if not self._is_label(self.pieces[at])):
+            return
+        while len(tokens) > 1 and self._is_label(tokens[0]):
+            tokens = tokens[1:]  # "Reference 412305:"
+        if not self._names_product(tokens):
             self._open(frozenset({Kind.OTHER}), tokens[0].start)
             return
         heading = self._open(frozenset({Kind.NAME}), tokens[0].start)
@@ -194,6 +220,12 @@ class Walk:
             self._open(kinds, tokens[-1].end)
         else:
             self.now = None
+
+    def _names_product(self, tokens: Sequence[Token]) -> bool:
+        """Whether words before a colon tell one product from another."""
+        if any(token.lower in _NO_PRODUCT for token in tokens):
+            return False
+        return any(is_number(t.text) or (t.text[0].isupper() and stem(t.lower) not in generic_words()) for t in tokens)
 
     def _ordinal(self, token: Token) -> None:
         if token.lower in ("1", "a", "01"):
@@ -348,9 +380,8 @@ class Walk:
     def _number(self, place: int) -> int:
         token = self.pieces[place]
         after = self.pieces[place + 1].text if place + 1 < len(self.pieces) else ""
-        if _is_ordinal(token.text) and not self.before and (after == ")" or (after == "." and place == self.segment_place)):
-            self._ordinal(token)
-            return place + 2
+        if self.now is not None and self.now.kinds == _EXPIRY and self.resume and not self._is_expiry(token):
+            self._open(self.resume, token.start)
         kinds = self.now.kinds if self.now is not None else frozenset()
         if after == ":" and not kinds & PRODUCT:
             return place + 1  # the colon makes it a heading
@@ -359,14 +390,24 @@ class Walk:
             self._open(frozenset({Kind.MODEL}), start).items.append(Item(text, (start, token.end)))
             self.mentions[-1].end = token.end
             return place + 1
-        if after.lower() in _MEASURES:
+        if after.lower().partition("/")[0] in _MEASURES:
             return place + 2
+        if is_measure(token.text) and not kinds & LISTED:
+            return place + 1
         if self.now is None or not kinds:
             self.stray.append(Item(token.text, (token.start, token.end)))
             return place + 1
         if kinds & LISTED:
             return self._listed(place, self.now)
         return place + 1
+
+    def _is_expiry(self, token: Token) -> bool:
+        """Whether the first number after `exp.` is a date in short: 2017-09, 05/19."""
+        first = self.now is not None and not self.now.items and not self.now.spans
+        short = bool(re.fullmatch(r"\d{1,4}[-/.]\d{1,4}|\d{4}|\d{6}", token.text))
+        if first and short and self.now is not None:
+            self.now.items.append(Item(token.text, (token.start, token.end)))
+        return first and short
 
     def _heads_list(self, place: int) -> bool:
         """Whether a new label of units follows at once: `BBB38NS, Lot Number: 1707-1`."""
@@ -385,6 +426,9 @@ class Walk:
         if now.kinds & PRODUCT and self._in_name(place):
             now.end = token.end
             return place + 1
+        if self._is_remarked(place, now):
+            self.stray.append(Item(token.text, (token.start, token.end)))
+            return place + 1
         text, start = self._whole(place, now)
         item = Item(text.rstrip("+"), (start, token.end))
         now.end = max(now.end, token.end)
@@ -393,6 +437,8 @@ class Walk:
             self._close_range(item, now, unclear=text.endswith("+"))
         elif self.bound == "begin":
             now.prefixes.append(item)
+        elif (self.bound or bound) and "date" in self.text[now.start - _DATED : now.body].lower():
+            now.unread.append(item.place)  # a code of week and year has no order of its own
         elif self.bound or bound:
             now.ranges.append(self._bounds(item, self.bound or bound, after=not self.bound))
         elif text.endswith("+"):
@@ -424,7 +470,7 @@ class Walk:
 
     def _forms(self, item: Item, now: Mention) -> list[Item]:
         """The number in every form that it may have: one of a group, a range in one word, a prefix left out."""
-        forms = [item, *(Item(part, item.place) for part in alternatives(item.text))]
+        forms = [item, *self._with_suffix(item, now), *(Item(part, item.place) for part in alternatives(item.text))]
         previous = now.items[-1] if now.items else None
         if previous is not None:
             between = self.text[previous.place[1] : item.place[0]]
@@ -434,10 +480,20 @@ class Walk:
             letters = previous.text.rstrip("0123456789")
             if letters and item.text.isdecimal() and len(item.text) == len(previous.text) - len(letters):
                 forms.append(Item(letters + item.text, item.place))
+        if now.kinds & PRODUCT and re.search(_SLASHED, item.text) and len(forms) == 1:
+            now.unread.append(item.place)  # one number, or a range of numbers
         first, dash, last = item.text.partition("-")
         if dash and not now.kinds & PRODUCT and is_range(first, last):
             now.ranges.append(Bounds(first, last, item.place))
         return forms
+
+    def _is_remarked(self, place: int, now: Mention) -> bool:
+        """Whether the number is part of a remark in brackets, or no version where versions are listed."""
+        before = self.pieces[place - 1]
+        remark = self.before and now.kinds & UNIT and before.text.isalpha() and not self._claimed_before(place)
+        odd = now.kinds == {Kind.VERSION} and not re.match(r"[vV]?\.?\d", self.pieces[place].text)
+        small = now.kinds & PRODUCT and len(self.pieces[place].text) < _GROUP and not self._claimed_before(place)
+        return bool(remark or odd or small) and before.lower not in _BENIGN | THROUGH and not self.bound and not self.through
 
     def _in_name(self, place: int) -> bool:
         """Whether the number is part of a name in words: `Test 6 Strips`, `Flourospeed 120`."""
@@ -447,12 +503,19 @@ class Walk:
         return any(t.text.isalpha() and len(t.text) > _LETTERS and not self._is_label(t) for t in around)
 
     def _is_label(self, token: Token) -> bool:
-        return token.lower in LABELS or token.lower in NUMBERED
+        return token.lower in LABELS or token.lower in NUMBERED or token.lower in ("code", "codes")
 
     def _claimed_before(self, place: int) -> bool:
         """Whether the label itself stands directly before the number: `Model 8100 Bezel`."""
         before = self.pieces[place - 1].lower if place else ""
         return before in LABELS or before in NUMBER or before in (":", "#")
+
+    def _with_suffix(self, item: Item, now: Mention) -> list[Item]:
+        """The product number with letters that stand apart behind it: LMD-1951 MD."""
+        letters = re.match(r" ([A-Z]{1,3})(?![\w'])", self.text[item.place[1] : item.place[1] + _LETTERS + 1])
+        if not letters or not now.kinds & PRODUCT or letters[1].lower() in _BENIGN:
+            return []
+        return [Item(item.text + letters[1], (item.place[0], item.place[1] + letters.end()))]
 
     def _close_range(self, item: Item, now: Mention, *, unclear: bool) -> None:
         if now.ranges and now.ranges[-1].last is None and (not now.items or now.items[-1].place < now.ranges[-1].place):
@@ -504,7 +567,7 @@ class Walk:
             self.bound = "begin"
         elif word in END:
             now.unread.append((self.pieces[place].start, self.pieces[place].end))
-        elif word in ALL and not now.has_numbers:
+        elif word in ALL and not now.has_numbers and self.pieces[place].start - now.body <= _NEAR:
             now.every = True
         elif word in SOME and not now.has_numbers:
             now.some = True
@@ -537,11 +600,13 @@ class Walk:
             now.end = max(now.end, token.end) if not self.before else now.end
         elif now.every and not now.has_numbers and not now.spans:
             now.restricted = now.restricted or self._restricts(place)
-        elif now.has_numbers or now.kinds & DATED or Kind.VERSION in now.kinds:
+        elif now.has_numbers or now.kinds & DATED or (Kind.VERSION in now.kinds and token.end - now.body > _PHRASE):
             self.now = None
 
     def _restricts(self, place: int) -> bool:
         """Whether words after `all lots` say which: `all lots of cards with cefoxitin`."""
+        if self.now is None or any(c in ".]);,\n" for c in self.text[self.now.body : self.pieces[place].start]):
+            return False
         return any(token.lower in _RESTRICTING for token in self.pieces[place - 2 : place])
 
     def _is_lettered(self, place: int) -> bool:
@@ -566,6 +631,7 @@ class Walk:
 
 
 _RESTRICTING = frozenset("of with that which containing having where".split())
+_PHRASE = 20  # characters between `version` and its number: `version of data 5873`
 _NEAR = 3  # signs between a product number and the label of its list
 _JOINING = frozenset((",", "-", "(", "with", "[", "\u2013"))
 _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
@@ -585,6 +651,9 @@ def _names(text: str) -> list[str]:
 
 
 _NAME_LONGEST = 200  # characters of a trade name
+_EXPIRY = frozenset({Kind.EXPIRY})
+_DATED = 6  # characters before the label in which `date` makes its numbers codes of a date
+_SLASHED = r"(?<!\d)(?:\d{2}/\d{2}|\d{3}/\d{3}|\d{4}/\d{4}|\d{5}/\d{5})(?!\d)"
 _NAME_TEXT = 2_000  # characters of a list of products in which names are looked for
 
 

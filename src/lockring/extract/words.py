@@ -26,6 +26,8 @@ class Kind(enum.Enum):
 
 
 UNIT = frozenset({Kind.LOT, Kind.SERIAL})
+BARE = frozenset({Kind.CATALOG, Kind.LOT, Kind.SERIAL})
+"""The kinds of a number that stands alone: it may be any of them."""
 PRODUCT = frozenset({Kind.MODEL, Kind.CATALOG})
 DATED = frozenset({Kind.EXPIRY, Kind.MADE, Kind.SOLD})
 
@@ -37,8 +39,8 @@ def _table(**lists: str) -> dict[str, Kind]:
 LABELS = _table(
     LOT="lot lots lote lotes batch batches lot/batch batchs lot(s)",
     SERIAL="serial serials sn sns s/n s/ns ser",
-    MODEL="model models",
-    CATALOG="catalog catalogue catalogs cat ref refs reference references upn upns p/n pn pns p/ns sku skus gmn",
+    MODEL="model models template",
+    CATALOG="catalog catalogue catalogs cat ref refs reference references upn upns ndc ndcs p/n pn pns p/ns sku skus gmn",
     IDENTIFIER="udi udis udi-di gtin gtins upc ean di",
     VERSION="version versions software sw firmware release releases revision revisions",
     EXPIRY="exp expiry expiration expires expire expired expiring use-by",
@@ -46,7 +48,7 @@ LABELS = _table(
     SOLD="distributed distribution shipped sold supplied delivered shipping marketed",
     NAME="name names trademark brand brands",
     OTHER=(
-        "registration registrations register registry registered reg anvisa nada 510(k) recall pip tel telephone phone "
+        "registration registrations record records register registry registered reg anvisa nada 510(k) recall pip tel telephone phone "
         "fax quantity listing ndc-listing npc dsm nhs fda regulation gmdn product-code event fsca fsn mda "
         "page version-history license licence standard iso"
     ),
@@ -54,8 +56,8 @@ LABELS = _table(
 """A word that says of what kind the numbers after it are."""
 
 NUMBERED = _table(
-    CATALOG="item items part parts list order reorder article material product products stock code codes kit device",
-    LOT="unit units",
+    CATALOG="item items part parts list order reorder article material product products stock kit device",
+    LOT="units",
     OTHER="control",
 )
 """A word that does so only before `number`, `code` or `#`."""
@@ -68,7 +70,7 @@ NUMBER = frozenset(
 FILLER = frozenset(
     (
         "affected involved subject the is are as of be following s : = - * specific concerned recalled include "
-        "includes including included range ranges ranging with for listed date dates and/or are: affected: are"
+        "includes including included range ranges ranging with listed date dates and/or are: affected: are"
     ).split()
 )
 """What may stand between a label and its first number."""

@@ -17,6 +17,7 @@ import io
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -36,6 +37,8 @@ from lockring.sources.http_answer import (
 )
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx2
     import stamina
 
@@ -179,6 +182,7 @@ class Client:
 
         if self._connections is None:
             self._connections = httpx2.Client(
+                verify=_trust(),
                 follow_redirects=True,
                 timeout=self.settings.timeout_s,
                 headers={"User-Agent": "lockring (+https://github.com/lockring/lockring)"},
@@ -191,6 +195,14 @@ class Client:
         if self._not_before_s > now_s:
             time.sleep(self._not_before_s - now_s)
         self._not_before_s = max(now_s, self._not_before_s) + 60 / self.settings.requests_per_minute
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates that this machine trusts: 35 ms to read, so once for all clients."""
+    import httpx2
+
+    return httpx2.create_ssl_context()
 
 
 def _conditions(validator: str) -> dict[str, str]:

@@ -55,7 +55,7 @@ class OpenFda:
         yield from openfda_records.read_all(page.raw, page.where)
 
     def _pages(self, place: str, cursor: str, validator: str) -> Iterator[Page]:
-        if place.startswith(("http://", "https://")):
+        if place.lower().startswith(("http://", "https://")):
             return self._pages_of_url(place, cursor, validator)
         parts = [Partition(file=path) for path in openfda_files.files_at(place)]
         return openfda_bulk.pages(None, parts, openfda_bulk.course_at(place, cursor, validator))

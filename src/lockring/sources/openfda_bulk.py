@@ -80,7 +80,7 @@ class Course(msgspec.Struct, kw_only=True):
         return "" if tag.startswith("sha256:") else tag
 
     def leave(self, file: str, count: int) -> None:
-        """Be done with this file of so many records. A file that a cursor stands in stays so till its turn."""
+        """Be done with this file of so many records; the file that a cursor stands in waits for its turn."""
         self.before += count
         if self.file == file:
             self.file, self.digest, self.record = "", "", 0

@@ -43,6 +43,7 @@ _NUMBER_IN_TEXT = re.compile(r"\bRecall\s*#\s*:?\s*([A-Z]-\d{2,5}-\d{1,4})\b")
 _NUMBER_IN_BYTES = re.compile(
     rb'"(?:product_res_number|recall_number|Recall Number|RECALLNUM)"\s*:\s*"\s*([A-Z]-\d+-\d+)\s*"'
 )
+_OWN_ID_IN_BYTES = re.compile(rb'"(?:(cfres_id)|PRODUCTID)"\s*:\s*"(\d+)"')
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _MISREAD_AS = ("cp1250", "cp1252", "latin-1")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -102,15 +103,23 @@ def read(raw: bytes, where: str) -> Record | Unreadable:
 
 
 def _unreadable(raw: bytes, where: str, reason: str) -> Unreadable:
-    number = _NUMBER_IN_BYTES.search(raw)
     return Unreadable(
         source=SOURCE,
         where=where or SOURCE,
         reason=reason or "cannot be read",
         digest=hashlib.sha256(raw).hexdigest(),
-        number=number[1].decode() if number else "",
+        number=_number_in(raw),
         raw=raw,
     )
+
+
+def _number_in(raw: bytes) -> str:
+    """The number that the record would have had, as far as its bytes show it plainly; else empty."""
+    if number := _NUMBER_IN_BYTES.search(raw):
+        return number[1].decode()
+    if own_id := _OWN_ID_IN_BYTES.search(raw):
+        return ("cfres-" if own_id[1] else "ires-") + own_id[2].decode()
+    return ""
 
 
 def _refuse_two_texts(raw: bytes) -> None:
@@ -125,7 +134,8 @@ def _record(fields: dict[str, object], shape: Shape) -> Record:
     """The record of this shape. Raises ValueError where it cannot be read for sure."""
 
     def said(key: str) -> str:
-        text = _text(fields.get(key), key) if key else ""
+        value = fields.get(key) if key else None
+        text = value if isinstance(value, str) else _text(value, key)
         return _mended(text) if shape.has_mojibake else text
 
     product, codes, firm = said(shape.product), said(shape.codes), said(shape.firm)

@@ -180,8 +180,9 @@ class SQLite(Database):
 
 
 def _hint(said: str) -> str:
-    """What SQLite said, and what to do about it."""
+    """What the database said, and what to do about it."""
     hints = {
+        "lock timeout": "another program is writing to it; try again when that is done",
         "is locked": "another program is writing to it; try again when that is done",
         "is full": "make room on the disk, then run the same again: what was done so far is kept",
         "disk I/O error": "make room on the disk, then run the same again: what was done so far is kept",
@@ -259,7 +260,7 @@ class PostgreSQL(Database):
         except self._errors as error:
             # Never the URL, which may hold a password; the first line only, without the statement.
             said = str(error).strip().split("\n")[0]
-            raise StoreError(f"the store on PostgreSQL: {said}") from error
+            raise StoreError(f"the store on PostgreSQL: {_hint(said)}") from error
 
 
 @cache

@@ -85,8 +85,9 @@ class StoredRevision(_Held, frozen=True, kw_only=True):
 class Listing(_Held, frozen=True, kw_only=True):
     """Whether one source still lists a notice: when it was last seen there, since when it is missing.
 
-    `missing_since` is when the first complete sync without it ended; None while it is listed. `stated_on`
-    is the date that the source stated last, also where nothing else changed.
+    `part` is the part of a record, or the date of a reviewed revision. `missing_since` is when the first
+    complete sync without it ended; None while it is listed. `stated_on` is the date that the source stated
+    last, also where nothing else changed.
     """
 
     source: str

@@ -32,11 +32,15 @@ _ADVANCE = """UPDATE sync SET position = ?, counts = ?,
     next_validator = CASE WHEN ? = '' THEN next_validator ELSE ? END WHERE id = ?"""
 _COMPLETE = "UPDATE sync SET under_way = 0, completed_at = ?, position = '', error = '' WHERE id = ?"
 _NEW_VALIDATOR = "UPDATE sync SET validator = next_validator WHERE id = ?"
+# A broken record without a number may be a version of any: then nothing is known to be gone, or resolved.
 _MISSING = """UPDATE listing SET missing_since = ?
     WHERE sync_id = ? AND run <> ? AND missing_since IS NULL
     AND NOT EXISTS (SELECT 1 FROM unreadable WHERE unreadable.sync_id = listing.sync_id
-        AND unreadable.notice_id = listing.notice_id AND unreadable.run = ?)"""
-_RESOLVED = "UPDATE unreadable SET resolved_at = ? WHERE sync_id = ? AND run <> ? AND resolved_at IS NULL"
+        AND unreadable.run = ? AND unreadable.notice_id IN (listing.notice_id, ''))"""
+_RESOLVED = """UPDATE unreadable SET resolved_at = ?
+    WHERE sync_id = ? AND run <> ? AND resolved_at IS NULL
+    AND (number = '' OR NOT EXISTS (SELECT 1 FROM unreadable AS lost
+        WHERE lost.sync_id = unreadable.sync_id AND lost.run = ? AND lost.number = ''))"""
 _FAILED = "UPDATE sync SET error = ? WHERE id = ? AND attempt = ?"
 _FRESHNESS = """SELECT source, place, completed_at, started_at, under_way, error,
     (SELECT count(DISTINCT notice_id) FROM listing WHERE sync_id = sync.id AND missing_since IS NULL),
@@ -94,7 +98,7 @@ class Runs(Section):
             if changed:
                 self._database.rows(_NEW_VALIDATOR, run.sync)
                 self._database.rows(_MISSING, now, run.sync, run.number, run.number)
-                self._database.rows(_RESOLVED, now, run.sync, run.number)
+                self._database.rows(_RESOLVED, now, run.sync, run.number, run.number)
 
     def fail_sync(self, run: Run, error: str) -> None:
         """The origin failed. What came before stays, and the next sync goes on after it."""

@@ -15,9 +15,10 @@ from lockring.store.database import Database, Row
 _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 64  # characters of a word that count; no number on a label is longer
 _MOST_ASKED = 32  # words of a question that count
-_MOST_KEPT = (
-    300_000  # characters of a text that are indexed: a tsvector holds at most 1 MiB (PostgreSQL 18, 8.11)
-)
+# Bytes of a title and of a text that are indexed. A tsvector holds less than 1 MiB (PostgreSQL 18, 12.11),
+# and short words take up to twice their length in it.
+_MOST_OF_TITLE = 20_000
+_MOST_OF_TEXT = 300_000
 _OPEN_END = 3  # from this many characters on, a word asked for may go on: "pump" finds "pumps"
 _TITLE_WEIGHT = 8.0  # how much more a word counts in the title (SQLite); PostgreSQL's A to D is 10
 
@@ -37,7 +38,7 @@ _BEST = {"sqlite": f"bm25(word, {_TITLE_WEIGHT}, 1.0)", "postgresql": "-ts_rank(
 
 def replace(database: Database, texts: Sequence[tuple[int, str, str]]) -> None:
     """Index title and text of each notice, by its `n`, in place of what was there."""
-    rows = [(n, _indexed(title), _indexed(text)) for n, title, text in texts]
+    rows = [(n, _indexed(title, _MOST_OF_TITLE), _indexed(text, _MOST_OF_TEXT)) for n, title, text in texts]
     database.write(_DELETE[database.dialect], [(n,) for n, _, _ in rows])
     database.write(_INSERT[database.dialect], rows)
 
@@ -73,5 +74,7 @@ def _question(dialect: str, words: Sequence[str]) -> str:
     return " & ".join(f"'{word[:_LONGEST]}'{':*' * (len(word) >= _OPEN_END)}" for word in words)
 
 
-def _indexed(text: str) -> str:
-    return " ".join(word[:_LONGEST] for word in _WORD.findall(folded(text[:_MOST_KEPT])))
+def _indexed(text: str, most: int) -> str:
+    """The words of the text, as many as fit into so many bytes."""
+    words = " ".join(word[:_LONGEST] for word in _WORD.findall(folded(text[:most])))
+    return words if len(words) * 4 <= most else words.encode()[:most].decode(errors="ignore")
