@@ -8,6 +8,7 @@ anywhere in the notice. Yes and no together, or neither, is open.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -60,7 +61,7 @@ def _numbers(device: Device) -> list[str]:
 
 def is_number(text: str) -> bool:
     """Whether a text can be a product number and is no name in words: `MMT 1780 K`, not `Test 6 Strips`."""
-    words = [word for word in re.findall(_WORD, text) if word.isalpha() and len(word) > _SHORTEST]
+    words = [word for word in text.split() if word.isalpha() and len(word) > _SHORTEST]
     return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words
 
 
@@ -173,9 +174,16 @@ def _a_sister(telling: frozenset[str], product: Product) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """For each name of the notice, the words that a device of that name has: the telling ones."""
-    told = (words(name) for name in names)
-    return tuple(core for words_of in told if (core := words_of - generic_words()))
+    """For each name of the notice, the words that a device of that name has: the telling ones.
+
+    Where only a common word tells two names apart (Accu-Chek Mobile, Accu-Chek Active), all of them.
+    """
+    told = [words(name) for name in names]
+    cores = [words_of - generic_words() for words_of in told]
+    count = Counter(cores)
+    return tuple(
+        core if count[core] == 1 else words_of - _NOUNS for core, words_of in zip(cores, told, strict=True) if core
+    )
 
 
 def _numbered_otherwise(text: str, product: Product) -> bool:

@@ -11,6 +11,7 @@ from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
 from lockring.extract.names import part_names, whole_names
 from lockring.extract.mentions import Item, Mention, Place
+from lockring.extract.tokens import is_identifier
 from lockring.extract.words import BARE, PRODUCT, UNIT, Kind
 from lockring.normal import shape
 from lockring.record import Record
@@ -180,7 +181,7 @@ class Writer:
     def _identifiers(self, group: Group) -> tuple[str, ...]:
         groups = (group, *self.base.groups) if group.identifiers else (*self.told.groups, *self.base.groups)
         texts = (item.text for g in groups for item in g.identifiers)
-        return tuple(dict.fromkeys(text for text in texts if write.is_identifier(text)))
+        return tuple(dict.fromkeys(text for text in texts if is_identifier(text)))
 
     def _names(self, group: Group, *, whole: bool) -> tuple[str, ...]:
         """What the notice calls the products of the group: its headings, or the names in the description."""

@@ -187,7 +187,3 @@ def pattern(text: str) -> str:
     return _WILDCARD.sub(lambda found: "*" * len(found[0]), text)
 
 
-def is_identifier(text: str) -> bool:
-    """Whether the number has the form of a device identifier that a label can carry."""
-    key = normal.compact(text)
-    return len(key) in (8, 12, 13, 14) if key.isdecimal() else 6 <= len(key) <= 23

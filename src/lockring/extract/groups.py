@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.tokens import is_number
+from lockring.extract.tokens import is_identifier, is_number
 from lockring.extract.walk import LISTED
 from lockring.extract.words import DATED, PRODUCT, UNIT, Kind
 
@@ -122,6 +122,12 @@ def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]])
 
 def _add_identifiers(found: Grouping, mention: Mention, following: list[Mention]) -> None:
     """Identifiers begin a group only where a list of units follows them in the same segment."""
+    numbers = [item for item in mention.items if not is_identifier(item.text)]
+    if numbers:
+        mention.items = [item for item in mention.items if item not in numbers]
+        named = Mention(kinds=frozenset({Kind.CATALOG}), segment=mention.segment, start=mention.start, end=mention.end)
+        named.items = numbers
+        _add_product(found, named, {})
     heads = any(m.kinds & UNIT and m.segment == mention.segment and m.has_numbers for m in following[:2])
     if heads and found.last.tells_units:
         found.groups.append(Group())
@@ -138,13 +144,18 @@ def _add_units(found: Grouping, mention: Mention, shape: dict[int, list[str]], m
         found.last.units.append(mention)
     elif Kind.VERSION in kinds and mention.has_numbers:
         found.last.versions.append(mention)
-    elif mention.elsewhere or mention.some:
+    elif mention.elsewhere or (mention.some and not _listed_too(mention, mentions)):
         found.last.elsewhere |= _kinds_elsewhere(mention, mentions)
     found.last.every = found.last.every or (mention.every and bool(kinds & (UNIT | DATED)))
     found.last.restricted = found.last.restricted or mention.restricted
     found.last.unlimited = found.last.unlimited or mention.unlimited
     if mention.spans:
         _add_days(found, mention)
+
+
+def _listed_too(mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether the `specific lots` that the mention speaks of are listed in the same notice."""
+    return any(m.kinds & mention.kinds & LISTED and m.has_numbers for m in mentions)
 
 
 def _kinds_elsewhere(mention: Mention, mentions: list[Mention]) -> set[Kind]:

@@ -69,6 +69,8 @@ def label_at(found: Sequence[Token], place: int) -> tuple[frozenset[Kind], int] 
             place += 1
         elif kinds == {Kind.OTHER}:
             break
+        elif word == "/" and place + 1 < len(found) and found[place + 1].lower in NUMBER:
+            place += 2  # `Lot/Codes`
         elif word in _CONNECTING and (joined := _kind_at(found, _after_sign(found, place + 1))) is not None:
             if found[_after_sign(found, place + 1)].lower not in NUMBER:  # `Lot/Codes` are lots
                 kinds.add(joined)

@@ -20,6 +20,7 @@ _END = re.compile(
 _WHOLE = re.compile(r"\s(?:and|or|&|\+)\s|[;\n|]|\d\)\s|\s/\s", re.IGNORECASE)
 _PART = re.compile(r"[,;:()\[\]|\n]|\s-+\s|\*+|\s(?:and|or|&)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]{0,60}\)|[®™©¿?]+|\(R\)|\(TM\)", re.IGNORECASE)
+_ALL = re.compile(r"^(?:all|the|certain|specific|following|these)\s+", re.IGNORECASE)
 _MOST = 40  # names of one notice; a longer table of products is matched by its numbers
 _HEAD = 600  # characters at the start of a product description in which its name stands
 
@@ -43,5 +44,5 @@ def _head(text: str) -> str:
 
 
 def _told(parts: list[str]) -> tuple[str, ...]:
-    named = (part.strip(" .,-:*\"'") for part in parts)
+    named = (_ALL.sub("", part.strip(" .,-:*\"'")) for part in parts)
     return tuple(dict.fromkeys(part for part in named if any(map(str.isalpha, part))))[:_MOST]

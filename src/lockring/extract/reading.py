@@ -18,7 +18,7 @@ READER_VERSION = 1
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
 
 
-_VAGUE = re.compile(r"\b(?:various|miscellaneous|assorted|several|multiple|different|any)\b", re.IGNORECASE)
+_VAGUE = re.compile(r"\b(?:various|others|miscellaneous|assorted|several|multiple|different|any)\b", re.IGNORECASE)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,17 +38,29 @@ def read(record: Record) -> Reading:
     no fact settles, and its place in `unread`.
     """
     month_first = record.authority == "FDA"
-    product = Walk(record.product, month_first=month_first)
-    base = group(product.run())
+    either = any(name in record.authority for name in _ONE_FIELD)
+    product = Walk(record.product, month_first=month_first, either=either)
+    described = product.run()
+    base = group(described)
     base.parts = product.parts()
-    codes = Walk(record.codes, month_first=month_first)
-    told = group(_with_bare(codes, codes.run(), record))
+    codes = Walk(record.codes, month_first=month_first, either=either, product=record.product)
+    mentions = _with_bare(codes, codes.run(), record)
+    told = group([m for m in mentions if not (m.some and _listed(m, described))])
     told.by_history = bool(_HISTORY.search(record.codes))
-    told.units_hinted = bool(codes.stray) or _hints(codes.mentions)
+    told.units_hinted = any(len(i.text) >= _SHORTEST for i in codes.stray) or _hints(codes.mentions)
     told.vague = bool(_VAGUE.search(record.product))
     told.names += _lead(codes)
     writer = Writer(record, base, told, stray=codes.stray)
     return Reading(scope=writer.scope(), unread=tuple(writer.unread))
+
+
+def _listed(mention: Mention, described: list[Mention]) -> bool:
+    """Whether the product description has the list of which the mention says `specific lots`."""
+    return not mention.has_numbers and any(m.kinds & mention.kinds and m.has_numbers for m in described)
+
+
+_ONE_FIELD = ("ANVISA", "BRA")
+"""Authorities whose form has one field for lot or serial numbers, headed `serial numbers affected`."""
 
 
 def _hints(mentions: list[Mention]) -> bool:
@@ -82,11 +94,21 @@ def _with_bare(walk: Walk, mentions: list[Mention], record: Record) -> list[Ment
     if sum(len(item.text) for item in bare) < _MOSTLY * len(walk.text[:first].strip()):
         return mentions  # numbers in prose
     walk.stray = [item for item in walk.stray if item not in bare]
+    if not lists:
+        walk.start(UNIT if all(_is_unit_like(item.text) for item in bare) else BARE)
+        return walk.run()
     kinds = frozenset({Kind.CATALOG}) if any(m.kinds & UNIT for m in lists) else BARE
     bare += [Item(part, item.place) for item in bare for part in alternatives(item.text)]
     mention = Mention(kinds=kinds, segment=0, start=bare[0].place[0], end=bare[-1].place[1], items=bare)
     return [mention, *mentions]
 
 
+def _is_unit_like(text: str) -> bool:
+    """Whether a bare number is too long to be taken for a product number: 6309990, HPB17030001."""
+    mixed = any(map(str.isalpha, text)) and any(map(str.isdecimal, text))
+    return len(text) >= _UNIT_LIKE or (mixed and len(text) >= _UNIT_LIKE - 1 and "-" not in text)
+
+
+_UNIT_LIKE = 7  # signs; of 50,000 catalogue numbers in GUDID most that are digits only have six or fewer
 _MOSTLY = 0.5  # of a text that is a list and no prose, how much is numbers
 _SHORTEST = 4  # signs of a number that stands without a label

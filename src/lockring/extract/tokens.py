@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from lockring.extract.words import MONTHS
+from lockring.normal import compact
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PIECE = re.compile(r"([^\W_](?:[\w./*+'#°@-]*[\w*+#])?(?:\(s\))?)|(\n)|([^\w\s]|_)")
@@ -133,6 +134,15 @@ _MEASURE = re.compile(
 def is_measure(piece: str) -> bool:
     """Whether a piece is a measure with its unit: 50ml, 27G, 5th."""
     return bool(_MEASURE.fullmatch(piece))
+
+
+_SHORTEST_HIBC = 8  # signs of a HIBCC identifier: ANSI/HIBC 2.6, 2.2.1: a code of 4 signs, a number, a unit
+
+
+def is_identifier(piece: str) -> bool:
+    """Whether a number has the form of a device identifier: a GTIN of any length, or a HIBCC identifier."""
+    key = compact(piece)
+    return len(key) in (8, 12, 13, 14) if key.isdecimal() else _SHORTEST_HIBC <= len(key) <= 23
 
 
 def is_number(piece: str) -> bool:

@@ -59,9 +59,12 @@ LISTED = UNIT | PRODUCT | {Kind.VERSION, Kind.IDENTIFIER}
 class Walk:
     """The walk over one text. `run` gives the mentions; `stray` holds the numbers that no label claims."""
 
-    def __init__(self, text: str, *, month_first: bool) -> None:
+    def __init__(self, text: str, *, month_first: bool, either: bool = False, product: str = "") -> None:
         self.text = plain(text)
         self.month_first = month_first
+        self.either = either  # whether a "serial number" of this authority may be a lot
+        self.product = frozenset(re.findall(r"\w+", product.lower()))
+        self.headed: frozenset[Kind] = frozenset()  # of the list whose parts have headings
         self.pieces: Sequence[Token] = pieces(self.text)
         self.mentions: list[Mention] = []
         self.stray: list[Item] = []
@@ -78,6 +81,11 @@ class Walk:
         self.resume: frozenset[Kind] = frozenset()  # of the list in which an expiry date stands
         self.counted: frozenset[Kind] = frozenset()  # of the list whose items are counted 1) 2) 3)
         self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
+
+    def start(self, kinds: frozenset[Kind]) -> None:
+        """Begin again, as if a label of these kinds stood before the text."""
+        self.mentions, self.stray, self.segment = [], [], 0
+        self._open(kinds, 0)
 
     def run(self) -> list[Mention]:
         """Every mention of the text, in order."""
@@ -132,6 +140,8 @@ class Walk:
         return place > 0 and self.pieces[place - 1].lower in ("no", "without", "not")
 
     def _label(self, place: int, kinds: frozenset[Kind], after: int) -> int:
+        kinds = kinds | UNIT if self.either and Kind.SERIAL in kinds else kinds
+        self.headed = frozenset()
         now, token = self.now, self.pieces[place]
         if self.through and now is not None and now.kinds & kinds:
             return after  # "lot 12 through lot 15"
@@ -206,7 +216,10 @@ class Walk:
         tokens = self.pieces[first:place]
         if not tokens or not any(token.text[0].isalnum() for token in tokens):
             return
-        kinds = self.now.kinds if self.now is not None else frozenset()
+        kinds = self.now.kinds if self.now is not None else self.headed
+        if tokens[-1].lower in NUMBER:
+            self.now = None  # a number of a kind that no label carries: `MIN number:`
+            return
         if any(label_at(self.pieces, at) for at in range(first, place) if not self._is_label(self.pieces[at])):
             return
         while len(tokens) > 1 and self._is_label(tokens[0]):
@@ -217,6 +230,7 @@ class Walk:
         heading = self._open(frozenset({Kind.NAME}), tokens[0].start)
         heading.heading, heading.end = self.text[tokens[0].start : tokens[-1].end], tokens[-1].end
         if kinds & LISTED:
+            self.headed = kinds
             self._open(kinds, tokens[-1].end)
         else:
             self.now = None
@@ -490,7 +504,7 @@ class Walk:
     def _is_remarked(self, place: int, now: Mention) -> bool:
         """Whether the number is part of a remark in brackets, or no version where versions are listed."""
         before = self.pieces[place - 1]
-        remark = self.before and now.kinds & UNIT and before.text.isalpha() and not self._claimed_before(place)
+        remark = self.before and now.kinds & (UNIT | PRODUCT) and before.text.isalpha() and not self._claimed_before(place)
         odd = now.kinds == {Kind.VERSION} and not re.match(r"[vV]?\.?\d", self.pieces[place].text)
         small = now.kinds & PRODUCT and len(self.pieces[place].text) < _GROUP and not self._claimed_before(place)
         return bool(remark or odd or small) and before.lower not in _BENIGN | THROUGH and not self.bound and not self.through
@@ -561,6 +575,8 @@ class Walk:
             self.through, self.between = True, False
         elif word == "between":
             self.between = True
+        elif word in LOWER | UPPER and now.has_numbers and self.pieces[place - 1].lower in ("and", "or", "&"):
+            now.unread.append((self.pieces[place].start, self.pieces[place].end))  # it bounds what was not understood
         elif word == "from" or word in LOWER or word in UPPER:
             self._bounding(word, now)
         elif word in BEGIN:
@@ -606,6 +622,8 @@ class Walk:
     def _restricts(self, place: int) -> bool:
         """Whether words after `all lots` say which: `all lots of cards with cefoxitin`."""
         if self.now is None or any(c in ".]);,\n" for c in self.text[self.now.body : self.pieces[place].start]):
+            return False
+        if self.pieces[place].lower in self.product:
             return False
         return any(token.lower in _RESTRICTING for token in self.pieces[place - 2 : place])
 

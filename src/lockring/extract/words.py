@@ -70,7 +70,7 @@ NUMBER = frozenset(
 FILLER = frozenset(
     (
         "affected involved subject the is are as of be following s : = - * specific concerned recalled include "
-        "includes including included range ranges ranging with listed date dates and/or are: affected: are"
+        "includes including included range ranges ranging listed date dates and/or are: affected: are"
     ).split()
 )
 """What may stand between a label and its first number."""
@@ -80,7 +80,8 @@ LOWER = frozenset("below before under less < lower earlier older prior ≤ lesse
 """Words that put an upper bound: "below 16192", "2.60 and earlier"."""
 UPPER = frozenset("above after over greater > higher later newer since ≥ onward onwards up larger beyond ongoing".split())
 """Words that put a lower bound."""
-INCLUSIVE = frozenset("≤ ≥ lower earlier older prior higher later newer since onward onwards up ongoing from".split())
+INCLUSIVE = frozenset("≤ ≥ since onward onwards ongoing from".split())
+"""Of those before a number, the ones that count the number in."""
 ALL = frozenset("all any every entire".split())
 SOME = frozenset("select selected certain specific some various particular multiple several".split())
 BEGIN = frozenset("starting beginning starts begins start begin prefix prefixed prefixes".split())

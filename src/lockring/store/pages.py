@@ -54,7 +54,7 @@ _LISTED_BROKEN = (
     "UPDATE listing SET last_seen_at = ?, missing_since = NULL WHERE sync_id = ? AND notice_id = ?"
 )
 _RESOLVE = """UPDATE unreadable SET resolved_at = ?
-    WHERE sync_id = ? AND run <> -1 * ? AND resolved_at IS NULL AND notice_id """
+    WHERE sync_id = ? AND run <> ? AND resolved_at IS NULL AND notice_id """
 
 
 class PageWriter:
