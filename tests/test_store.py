@@ -203,6 +203,8 @@ def test_the_other_part_of_a_recall_does_not_hide_the_broken_one(store: Store) -
     bring(store, [recall(), enforcement()])
     bring(store, [broken()], [recall()], days=1)
     assert store.standing(["feed-z-1"])["feed-z-1"].unreadable_since == NOON + DAY
+    bring(store, [recall()], [broken()], days=2, breaks_before=1)
+    assert store.standing(["feed-z-1"])["feed-z-1"].unreadable_since == NOON + DAY
     bring(store, [recall()], [broken()], days=2)
     assert store.standing(["feed-z-1"])["feed-z-1"].unreadable_since == NOON + DAY
     bring(store, [recall(), enforcement()], days=3)

@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lockring.errors import StoreError
-from lockring.sources.feed import Item
+from lockring.sources.feed import Item, Page
 from lockring.store import Store
 from lockring.store.held import Counts
 from lockring.store.sync import sync
@@ -121,6 +122,18 @@ def test_a_validator_counts_only_when_all_pages_came_and_never_afresh(store: Sto
     sync(store, again, "", now=lambda: NOON, afresh=True)
     assert (feed.asked, again.asked) == ([("", "2", "")], [("", "", "")])
     assert store.freshness()[0].last_counts.unchanged == 3
+
+
+def test_the_validator_is_the_last_that_a_page_gave(store: Store) -> None:
+    class OnFirstPages(Feed):
+        def page(self, number: int) -> Page:
+            given = ['"v1"', '"v2"', ""][number]
+            return msgspec.structs.replace(super().page(number), validator=given)
+
+    sync(store, OnFirstPages(*THREE), "", now=lambda: NOON)
+    feed = Feed(*THREE)
+    sync(store, feed, "", now=lambda: NOON + DAY)
+    assert feed.asked == [("", "", '"v2"')]
 
 
 def test_a_source_without_any_page_is_no_complete_sync(store: Store) -> None:

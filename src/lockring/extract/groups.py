@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.tokens import is_identifier, is_number
+from lockring.extract.tokens import is_identifier
 from lockring.extract.walk import LISTED
+from lockring.product import is_number
 from lockring.extract.words import DATED, PRODUCT, UNIT, Kind
 
 
@@ -108,7 +109,7 @@ def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]])
         found.groups.append(Group(ordinal=found.last.ordinal if mention.heading else ""))
     if mention.heading:
         found.last.names.append(mention.heading)
-        if is_number(mention.heading):
+        if is_number(mention.heading) and any(map(str.isdecimal, mention.heading)):
             mention.items.append(Item(mention.heading, (mention.start, mention.end)))
             found.last.products.append(mention)
         return

@@ -110,5 +110,5 @@ def _is_unit_like(text: str) -> bool:
 
 
 _UNIT_LIKE = 7  # signs; of 50,000 catalogue numbers in GUDID most that are digits only have six or fewer
-_MOSTLY = 0.5  # of a text that is a list and no prose, how much is numbers
+_MOSTLY = 0.35  # of a text that is a list and no prose, how much is numbers
 _SHORTEST = 4  # signs of a number that stands without a label

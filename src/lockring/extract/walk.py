@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from lockring.extract.labels import label_at, pieces
 from lockring.extract.mentions import Bounds, Item, Mention, Span
+from lockring.extract.tables import Table, tables
 from lockring.extract.tokens import Days, Token, days, is_measure, is_number, plain
 from lockring.product import generic_words, stem
 from lockring.extract.words import (
@@ -65,7 +66,8 @@ class Walk:
         self.either = either  # whether a "serial number" of this authority may be a lot
         self.product = frozenset(re.findall(r"\w+", product.lower()))
         self.headed: frozenset[Kind] = frozenset()  # of the list whose parts have headings
-        self.pieces: Sequence[Token] = pieces(self.text)
+        self.tables = list(tables(self.text)) if product else []
+        self.pieces: Sequence[Token] = pieces(_without(self.text, self.tables))
         self.mentions: list[Mention] = []
         self.stray: list[Item] = []
         self.now: Mention | None = None
@@ -95,7 +97,9 @@ class Walk:
         for mention in self.mentions:
             if mention.kinds & PRODUCT and not mention.heading:
                 mention.names += _names(self.text[mention.body : min(mention.end, mention.body + _NAME_TEXT)])
-        return [mention for mention in self.mentions if mention.says_something]
+        told = [mention for mention in self.mentions if mention.says_something]
+        rows = [mention for table in self.tables for mention in table.mentions]
+        return sorted(told + rows, key=lambda mention: mention.start) if rows else told
 
     def _step(self, place: int) -> int:
         """Take the token at this place, and return the place of the next one to take."""
@@ -125,7 +129,8 @@ class Walk:
         """The text of each counted part, by its ordinal; none unless there are two."""
         starts = [(m.ordinal, m.start) for m in self.mentions if m.ordinal]
         ends = [start for _, start in starts[1:]] + [len(self.text)]
-        parts = {ordinal: self.text[start:end] for (ordinal, start), end in zip(starts, ends, strict=False)}
+        lead = self.text[: starts[0][1]] if starts else ""
+        parts = {ordinal: f"{lead} {self.text[start:end]}" for (ordinal, start), end in zip(starts, ends, strict=False)}
         return parts if len(parts) > 1 else {}
 
     def _counts(self, place: int) -> bool:
@@ -220,7 +225,8 @@ class Walk:
         if tokens[-1].lower in NUMBER:
             self.now = None  # a number of a kind that no label carries: `MIN number:`
             return
-        if any(label_at(self.pieces, at) for at in range(first, place) if not self._is_label(self.pieces[at])):
+        labels = (label_at(self.pieces, at) for at in range(first, place))
+        if any(label is not None and label[0] & (UNIT | {Kind.VERSION}) for label in labels):
             return
         while len(tokens) > 1 and self._is_label(tokens[0]):
             tokens = tokens[1:]  # "Reference 412305:"
@@ -314,7 +320,9 @@ class Walk:
         self.segment += 1
         self.segment_place = place + 1
         self.bound = ""
-        if self.now is not None and not self.now.kinds & LISTED:
+        if self.now is not None and self.now.kinds == _EXPIRY and self.resume:
+            self._open(self.resume, self.pieces[place].end)  # the next lot after the expiry date of the last
+        elif self.now is not None and not self.now.kinds & LISTED:
             self.now = None
 
     def _full_stop(self, place: int) -> None:
@@ -585,7 +593,7 @@ class Walk:
             now.unread.append((self.pieces[place].start, self.pieces[place].end))
         elif word in ALL and not now.has_numbers and self.pieces[place].start - now.body <= _NEAR:
             now.every = True
-        elif word in SOME and not now.has_numbers:
+        elif word in SOME and not now.has_numbers and now.kinds & LISTED:
             now.some = True
         elif word in OPEN_LIST:
             now.unlimited = True
@@ -616,7 +624,7 @@ class Walk:
             now.end = max(now.end, token.end) if not self.before else now.end
         elif now.every and not now.has_numbers and not now.spans:
             now.restricted = now.restricted or self._restricts(place)
-        elif now.has_numbers or now.kinds & DATED or (Kind.VERSION in now.kinds and token.end - now.body > _PHRASE):
+        elif now.has_numbers or now.kinds & DATED or token.end - now.body > _PHRASE:
             self.now = None
 
     def _restricts(self, place: int) -> bool:
@@ -649,7 +657,7 @@ class Walk:
 
 
 _RESTRICTING = frozenset("of with that which containing having where".split())
-_PHRASE = 20  # characters between `version` and its number: `version of data 5873`
+_PHRASE = 30  # characters of words between a label and its first number: `version of data 5873`
 _NEAR = 3  # signs between a product number and the label of its list
 _JOINING = frozenset((",", "-", "(", "with", "[", "\u2013"))
 _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
@@ -660,6 +668,13 @@ _MEASURES = frozenset(
     "% mm cm ml l mg kg g oz inch inches in. units unit pieces pcs cases boxes tests devices kits fr french gauge ga v hz "
     "months years days hours minutes".split()
 )
+
+
+def _without(text: str, found: list[Table]) -> str:
+    """The text with blanks where tables stand; every place stays where it was."""
+    for table in found:
+        text = text[: table.start] + " " * (table.end - table.start) + text[table.end :]
+    return text
 
 
 def _names(text: str) -> list[str]:

@@ -50,7 +50,7 @@ LABELS = _table(
     OTHER=(
         "registration registrations record records register registry registered reg anvisa nada 510(k) recall pip tel telephone phone "
         "fax quantity listing ndc-listing npc dsm nhs fda regulation gmdn product-code event fsca fsn mda "
-        "page version-history license licence standard iso"
+        "npc nsv page version-history license licence standard iso"
     ),
 )
 """A word that says of what kind the numbers after it are."""

@@ -39,7 +39,7 @@ _BEST = {"sqlite": f"bm25(word, {_TITLE_WEIGHT}, 1.0)", "postgresql": "-ts_rank(
 def replace(database: Database, texts: Sequence[tuple[int, str, str]]) -> None:
     """Index title and text of each notice, by its `n`, in place of what was there."""
     rows = [(n, _indexed(title, _MOST_OF_TITLE), _indexed(text, _MOST_OF_TEXT)) for n, title, text in texts]
-    pass
+    database.write(_DELETE[database.dialect], [(n,) for n, _, _ in rows])
     database.write(_INSERT[database.dialect], rows)
 
 
