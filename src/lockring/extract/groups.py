@@ -104,7 +104,7 @@ def _lists(mention: Mention) -> bool:
 def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]]) -> None:
     units_first = shape.get(mention.segment, [])[:1] == ["u"]
     same_segment = any(unit.segment == mention.segment for unit in found.last.units)
-    apart = bool(mention.heading and found.last.products and found.last.products[-1].segment != mention.segment)
+    apart = bool((mention.heading or mention.in_row) and found.last.products and found.last.products[-1].segment != mention.segment)
     if apart or (found.last.tells_units and not (units_first and same_segment and not found.last.products)):
         found.groups.append(Group(ordinal=found.last.ordinal if mention.heading else ""))
     if mention.heading:

@@ -70,6 +70,7 @@ class Mention:
     unlimited: bool = False
     excluded: bool = False
     restricted: bool = False
+    in_row: bool = False
     unread: list[Place] = field(default_factory=list)
 
     @property

@@ -127,4 +127,5 @@ def _row(row: list[Line], columns: list[frozenset[Kind]], number: int) -> Iterat
                 end=row[-1].end,
                 body=row[-1].end,
                 items=[item],
+                in_row=True,
             )
