@@ -78,10 +78,11 @@ def _judge_parts(device: Device, condition: Condition) -> Truth:
     if isinstance(condition, DateRange):
         return _made_or_sold(condition, *parts.values())
     judged = [(_holds(condition, value), value) for value in parts.values() if value is not None]
-    if any(truth for truth, _ in judged):
-        return True
-    told = any(truth is False and _is_like(condition, str(value)) for truth, value in judged)
-    return False if told and all(truth is False for truth, _ in judged) else None
+    truths = {truth for truth, _ in judged}
+    if truths == {False}:
+        return False if any(_is_like(condition, str(value)) for _, value in judged) else None
+    against = any(truth is False and _is_like(condition, str(value)) for truth, value in judged)
+    return True if True in truths and not against else None
 
 
 def _undoubted(device: Device, name: str) -> Value | None:

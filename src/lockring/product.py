@@ -1,8 +1,9 @@
 """Is the device the product that a notice prints? By its numbers where there are any, else by its names.
 
-A number in the list is a yes, and a number that is surely another one a no. A name is weaker: it can
-say yes only where the notice prints no number, and no only where nothing of the device's name stands
-anywhere in the notice. Yes and no together, or neither, is open.
+A number in the list is a yes, and a number that is surely another one a no. A name says yes where the
+device has every telling word of a name of the notice, and no where nothing of the device's name stands
+anywhere in the notice, or where it is a sister's. Yes and no together, or neither, is open: so a fact more
+can open what was settled, and never turn it round.
 """
 
 from __future__ import annotations
@@ -30,10 +31,13 @@ _SMALL = frozenset("a an and for in of on or the to with by from per".split())
 def is_product(device: Device, product: Product) -> Truth:
     """Whether the device is the product; None when what is known of it does not settle that."""
     by_number = _by_number(device, product)
-    return _by_name(device, product) if by_number == "silent" else _TRUTH[by_number]
-
-
-_TRUTH: dict[str, Truth] = {"yes": True, "no": False, "open": None}
+    if by_number == "open":
+        return None
+    by_name = _by_name(device, product)
+    if by_number == "silent":
+        return by_name
+    said = by_number == "yes"
+    return said if by_name is None or by_name is said else None
 
 
 def _by_number(device: Device, product: Product) -> str:
@@ -124,22 +128,45 @@ def compacted(text: str) -> str:
 def _by_name(device: Device, product: Product) -> Truth:
     """What the names say: yes where the device has every telling word of a name that the notice gives.
 
-    No where no telling word of the device stands in the notice, or only other numbers after the same word.
+    No where no telling word of the device stands in the notice, or where its name is a sister's.
     """
-    brand, model = _text(device, "brand_name"), _text(device, "model_number")
-    told = words(f"{brand} {model}")
-    telling = told - generic_words()
-    if not telling:
+    model = _text(device, "model_number")
+    parts = [text for text in (_text(device, "brand_name"), "" if is_number(model) else model) if _telling(text)]
+    traced = {_traced(_telling(text), product) for text in parts}
+    if not parts:
         return None
-    if not _traced(telling if not brand else words(brand) - generic_words() or telling, product):
-        told_apart = not product.vague and bool(_proper(" ".join(product.names) or product.context))
-        shared = told & words(_everything(product)) if not brand else frozenset()
-        return False if told_apart and not shared and not _traced(telling, product) else None
-    if not product.vague and (_numbered_otherwise(f"{brand} {model}", product) or _a_sister(telling, product)):
-        return False
-    if product.any_name:
+    whole = " ".join((_text(device, "brand_name"), model))
+    if traced == {False}:
+        return False if _tells_apart(product) and not _shares_words(device, product) else None
+    if any(_is_another(text, product) for text in (*parts, whole)):
+        return None if product.any_name or product.vague else False  # its lots are listed, and tell
+    if False in traced:
+        return None
+    told = words(whole)
+    if product.any_name and not (product.numbers or product.patterns):
         return True if told <= words(_everything(product)) | _NOUNS else None
     return True if any(core <= told for core in _cores(product.names)) else None
+
+
+def _telling(text: str) -> frozenset[str]:
+    """The words of a name that tell one product from another."""
+    return words(text) - generic_words()
+
+
+def _tells_apart(product: Product) -> bool:
+    """Whether the notice names its products so that another name is another product."""
+    return not product.vague and bool(_proper(" ".join(product.names) or product.context))
+
+
+def _shares_words(device: Device, product: Product) -> bool:
+    """Without a brand, whether the device's name shares any word with the notice: "glaucoma implant"."""
+    named = words(_text(device, "model_number")) if not _text(device, "brand_name") else frozenset()
+    return bool(named & words(_everything(product)))
+
+
+def _is_another(text: str, product: Product) -> bool:
+    """Whether a name is that of another product of the same brand or with another number."""
+    return _numbered_otherwise(text, product) or _a_sister(_telling(text), product)
 
 
 def _traced(telling: frozenset[str], product: Product) -> bool:

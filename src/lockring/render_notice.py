@@ -80,7 +80,7 @@ def changes(found: Changes) -> str:
     lines = [
         wrap(f"{found.notice}: from {long_date(found.old)} to {long_date(found.new)}"),
         wrap(found.says),
-        *_section("Devices", _device_lines(found.devices)),
+        *_section("Devices", device_lines(found.devices)),
         *_section("What to do", _text_lines(found.advice)),
         *_section("What is offered", _text_lines(found.remedies)),
         *_section("Who was told", _text_lines(found.told)),
@@ -95,8 +95,8 @@ def _section(heading: str, lines: Iterable[str]) -> Iterator[str]:
         yield from ("", f"{heading}:", *body)
 
 
-def _device_lines(found: Iterable[DeviceChange]) -> Iterator[str]:
-    """The models once, then a line for each case that turns."""
+def device_lines(found: Iterable[DeviceChange]) -> Iterator[str]:
+    """Devices whose verdict turns: the models once, then a line for each case."""
     models: tuple[str, ...] | None = None
     for change in found:
         if change.models != models:

@@ -7,6 +7,7 @@ in the tables (`schema.py`) or one of the attributes here.
 from __future__ import annotations
 
 import os
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 WAIT_SECONDS = 60  # for another writer; a page of 1,000 records takes well under one second
+_AGAIN_SECONDS = 0.01  # until the next try, where a database does not wait by itself
 CONNECT_SECONDS = 10  # for a PostgreSQL server to answer
 PIECE = 5_000  # values asked for at once
 SCHEMA = "lockring"  # PostgreSQL: our tables stand apart from those of others in the same database
@@ -129,10 +131,23 @@ class SQLite(Database):
         self.rows("PRAGMA foreign_keys = ON")
         if read_only:
             self.rows("PRAGMA query_only = ON")
-        elif self.rows("PRAGMA journal_mode")[0][0] == "delete":
-            self.rows("PRAGMA journal_mode = WAL")
+        else:
+            self._write_ahead()
         self.rows("PRAGMA synchronous = FULL")  # a review survives a power cut
         self.rows("PRAGMA secure_delete = ON")
+
+    def _write_ahead(self) -> None:
+        """Keep a write-ahead log. Where several do this first to one file, SQLite does not wait by itself."""
+        until = time.monotonic() + WAIT_SECONDS
+        while True:
+            try:
+                if self.rows("PRAGMA journal_mode")[0][0] == "delete":
+                    self.rows("PRAGMA journal_mode = WAL")
+                return
+            except StoreError as error:
+                if "is locked" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(_AGAIN_SECONDS)
 
     def many(self, values: Iterable[str | int]) -> object:
         import msgspec
