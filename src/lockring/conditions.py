@@ -217,10 +217,15 @@ class DateRange(_Condition, frozen=True, kw_only=True, tag="date_range"):
 
 
 class VersionRange(_Condition, frozen=True, kw_only=True, tag="version_range"):
-    """The software version lies between first and last, both included; an open end is left out."""
+    """The software version lies between first and last; an open end is left out.
+
+    Both ends are included unless `first_included` or `last_included` says otherwise: "prior to 6.3.3".
+    """
 
     first: Word | None = None
     last: Word | None = None
+    first_included: bool = True
+    last_included: bool = True
 
     @cached_property
     def bounds(self) -> tuple[Version | None, Version | None]:

@@ -57,18 +57,21 @@ def judge(device: Device, condition: Condition) -> Truth:
 def judge_clause(device: Device, clause: Clause) -> Truth:
     """Whether all conditions of the clause hold; the first that is false settles it.
 
-    What the clause implies cannot make it true. It can make it false, or open where all the rest holds:
-    then the device contradicts the notice.
+    What the clause implies cannot make it true. It can make it false; but where the device has a number that
+    the clause lists, it contradicts the notice, and that is open.
     """
     truth: Truth = True
+    listed = False
     for condition in clause.all:
         judged = judge(device, condition)
         if judged is False:
             return False
         if judged is None:
             truth = None
+        elif type(condition) is not Product:
+            listed = True
     if any(judge(device, condition) is False for condition in clause.implies):
-        return None if truth else False
+        return None if truth or listed else False
     return truth
 
 
@@ -103,16 +106,12 @@ def _is_like(condition: Condition, key: str) -> bool:
 
 def _made_or_sold(condition: DateRange, made: Value | None, sold: Value | None) -> Truth:
     """A day that the notice gives without saying of what; a device is sold after it is made."""
-    judged = [_in_dates(condition, day) if isinstance(day, DateSpan) else None for day in (made, sold)]
-    if judged[0] == judged[1]:
-        return judged[0]
-    too_late = isinstance(made, DateSpan) and condition.last is not None and _at_most(made, condition.last) is False
-    too_early = (
-        isinstance(sold, DateSpan) and condition.first is not None and _at_least(sold, condition.first) is False
-    )
-    if made is None or sold is None:
-        return False if too_late or too_early else None
-    return None
+    too_late = isinstance(made, DateSpan) and condition.last and _at_most(made, condition.last) is False
+    too_early = isinstance(sold, DateSpan) and condition.first and _at_least(sold, condition.first) is False
+    if too_late or too_early:
+        return False
+    judged = {_in_dates(condition, day) for day in (made, sold) if isinstance(day, DateSpan)}
+    return True if judged == {True} and made is not None and sold is not None else None
 
 
 def judge_scope(device: Device, scope: Scope) -> Truth:
@@ -268,4 +267,6 @@ def _in_versions(condition: VersionRange, version: Version) -> Truth:
     first, last = condition.bounds
     low = 1 if first is None else compare_versions(version, first)
     high = -1 if last is None else compare_versions(version, last)
-    return all_of(None if low is None else low >= 0, None if high is None else high <= 0)
+    above = None if low is None else low > 0 or (low == 0 and condition.first_included)
+    below = None if high is None else high < 0 or (high == 0 and condition.last_included)
+    return all_of(above, below)

@@ -178,9 +178,11 @@ def _traced(telling: frozenset[str], product: Product) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _proper(text: str) -> frozenset[str]:
-    """The telling words that the notice writes as names: with a capital, or with a digit."""
-    written = (word for word in re.findall(_WORD, text) if not word.islower() and len(word) >= _SHORTEST)
-    return frozenset(stem(word.casefold()) for word in written) - generic_words()
+    """The telling words that the notice writes as names, with a capital or a digit; none where most are not."""
+    told = [word for word in re.findall(_WORD, text) if len(word) >= _SHORTEST]
+    telling = [word for word in told if stem(word.casefold()) not in generic_words()]
+    written = [word for word in telling if not word.islower()]
+    return frozenset(written) if 2 * len(written) > len(telling) else frozenset()
 
 
 def _everything(product: Product) -> str:
