@@ -2,12 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test check laws mutants bench clean
+.PHONY: help demo test mutants bench accuracy clean
 
 help:
 	@echo "make demo     set up, then answer: is this pump recalled, and what do I do now?"
 	@echo "make test     set up, then run every check and test"
 	@echo "make bench    set up, then print the measured figures as ratios"
+	@echo "make accuracy set up, then measure how well recall texts are read, and write it into the pages"
 	@echo "make mutants  set up, then measure the tests by changing the code (takes minutes)"
 
 .venv/ready: pyproject.toml
@@ -37,6 +38,9 @@ mutants: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python bench/check.py
+
+accuracy: .venv/ready
+	$(BIN)/python bench/accuracy.py
 
 clean:
 	rm -rf .venv mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

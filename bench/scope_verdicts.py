@@ -91,18 +91,22 @@ def results(records: str, verdicts: str) -> Iterator[dict[str, Any]]:
     """Each probe with its verdict, what a careful reader said, and the kinds of the scope."""
     by_id = {row["record"]: row for row in rows(records)}
     for labelled in rows(verdicts):
-        row = by_id[labelled["record"]]
-        scope = read(record_of(row)).scope
-        for place, probe in enumerate(labelled["probes"]):
-            yield {
-                "record": labelled["record"],
-                "probe": place,
-                "verdict": judged(scope, probe["device"]),
-                "said": probe["verdict"],
-                "kinds": row.get("kinds") or [],
-                "device": probe["device"],
-                "why": probe.get("why", ""),
-            }
+        yield from judged_units(by_id[labelled["record"]], labelled["probes"])
+
+
+def judged_units(row: dict[str, Any], probes: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each unit of one text with its verdict."""
+    scope = read(record_of(row)).scope
+    for place, probe in enumerate(probes):
+        yield {
+            "record": row["record"],
+            "probe": place,
+            "verdict": judged(scope, probe["device"]),
+            "said": probe["verdict"],
+            "kinds": row.get("kinds") or [],
+            "device": probe["device"],
+            "why": probe.get("why", ""),
+        }
 
 
 def tally(found: list[dict[str, Any]]) -> dict[str, int]:

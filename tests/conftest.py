@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +15,10 @@ import pytest
 
 from lockring import Notice, Session, load_notices
 from lockring.report import check_report
+
+# No test may meet the store of whoever runs it; a test that wants one says where.
+os.environ["XDG_DATA_HOME"] = os.devnull
+os.environ.pop("LOCKRING_STORE", None)
 
 Answer = dict[str, Any]
 Ask = Callable[..., Answer]

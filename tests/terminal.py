@@ -17,10 +17,10 @@ PATIENCE = 20  # seconds for the next output of a slow machine
 class Terminal:
     """The real command with a terminal of its own, typed to and read from."""
 
-    def __init__(self, *words: str) -> None:
+    def __init__(self, *words: str, kind: str = "dumb") -> None:
         self.pid, self.file = pty.fork()
         if self.pid == 0:
-            os.environ["TERM"] = "dumb"
+            os.environ["TERM"] = kind
             os.execv(sys.executable, [sys.executable, "-m", "lockring.cli", *words])  # noqa: S606
         self.seen = ""
         self.answered = 0  # how much of what was seen came before the last answer

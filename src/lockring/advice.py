@@ -73,7 +73,11 @@ def find(device: Device, notice: Notice, *, as_of: date | None = None) -> Findin
 def findings(device: Device, notices: Iterable[Notice], *, as_of: date | None = None) -> tuple[Finding, ...]:
     """A finding for each notice that was published by that day, the most urgent first."""
     published = (notice for notice in notices if notice.as_of(as_of) or notice.unreadable)
-    found = (find(device, notice, as_of=as_of) for notice in published)
+    return in_order(find(device, notice, as_of=as_of) for notice in published)
+
+
+def in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings, the most urgent first."""
     return tuple(sorted(found, key=_finding_order))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lockring.errors import FactError
 from lockring.facts import Device
-from lockring.identify import read_label
 from lockring.render import plain, wrap
 from lockring.selfcheck import Question
 from lockring.session import Session
@@ -59,7 +58,7 @@ def _learn(session: Session, device: Device, question: Question, answer: str) ->
     if chosen is None and not _typed(question):
         raise FactError(f"Type a number from 1 to {len(question.choices)}.")
     if chosen is None and question.fact == "model_number":
-        reading = read_label(answer, session.models)
+        reading = session.read_label(answer)
         noted = [f"Noted: {plain(name)}." for name, _ in reading.device if name != "model_number"]
         print(*(wrap(line, "  ") for line in (*noted, *reading.remarks)), sep="\n", end="\n" if noted else "")
         return Device.of({**dict(device), **dict(reading.device)})

@@ -13,63 +13,15 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from importlib import import_module
 from typing import Any
 
+from lockring import help_texts
 from lockring.errors import LockringError, shown
 
 _USAGE = 2
 _FAULT_OF_OURS = 70  # EX_SOFTWARE of sysexits.h
 _HELP = partial(argparse.RawDescriptionHelpFormatter, width=100)  # columns; asking the terminal costs imports
-
-_CHECK_HELP = """\
-Is my device recalled, and what do I do now?
-
-Type what is printed on the device: a model number in any spelling, a whole barcode, or a label's
-line. In a terminal Lockring then asks what it still needs to know; in a script it never asks.
-"""
-_CHECK_EXAMPLES = """\
-examples:
-  lockring check                                   ask me, step by step
-  lockring check MMT-1780                          a pump by its model number
-  lockring check mmt 1780 k --fact ring_color=clear
-  lockring check "REF MMT-1780K SN NG1234567H"     a line of the label
-  lockring check "(01)00643169001763(21)21A11"     a barcode
-  lockring check MMT-503 --fact remote_id_programmed=cannot_tell --format json
-  lockring check MMT-1780 --as-of 2019-12-01       what was known on that day
-
-answers that are always allowed for a fact: cannot_tell, not_on_label
-
-exit status:
-  0  looked at everything, no notice covers the device
-  1  a notice covers the device
-  2  the command could not be understood
-  3  a notice may cover it: a fact is missing, or the notice does not settle it;
-     or none does, and something must be done at this moment all the same
-  4  not everything could be looked at
-
-Lockring is not medical advice. Every step comes from the notice that it names.
-"""
-_UDI_EXAMPLES = """\
-examples:
-  lockring udi "(01)00643169001763(17)160712(21)21A11F4855"
-  lockring udi "+H123PARTNO1234567890120/$$420020216LOT12345" --format json
-
-exit status: 0 read without doubt, 2 no such barcode, 3 read with a doubt
-"""
-_NOTICE_EXAMPLES = """\
-examples:
-  lockring notice list
-  lockring notice show medtronic-minimed-600-retainer-ring --as-of 2020-01-01
-  lockring notice diff medtronic-minimed-600-retainer-ring 2020-02-12 2021-10-05
-  lockring notice lint my-notices/a-notice/2026-01-31.json
-  lockring notice lint --notices my-notices
-"""
-_MAIN_EXAMPLES = """\
-start here:
-  lockring check                     is my device recalled, and what do I do now?
-  lockring notice list               which notices Lockring holds
-  lockring udi "(01)00643169001763"  a barcode taken apart
-"""
 
 
 def run() -> int:
@@ -95,8 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     arguments = _parser(words).parse_args(words)
     try:
-        from lockring import commands
-
+        commands = import_module(f"lockring.{arguments.module}")
         status: int = getattr(commands, arguments.run)(arguments)
         sys.stdout.flush()
     except LockringError as error:
@@ -117,18 +68,26 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lockring",
         description="Is my medical device recalled, what do I do now, and when is it done?",
-        epilog=_MAIN_EXAMPLES,
+        epilog=help_texts.MAIN_EXAMPLES,
         formatter_class=_HELP,
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(prog="lockring", title="commands", required=True, metavar="COMMAND")
-    check = _command(commands, "check", _CHECK_HELP, _CHECK_EXAMPLES)
-    udi = _command(commands, "udi", "Take a barcode's text apart: GS1, HIBCC or ICCBBA.", _UDI_EXAMPLES)
-    notice = _command(commands, "notice", "The notices that Lockring holds.", _NOTICE_EXAMPLES)
+    check = _command(commands, "check", help_texts.CHECK_HELP, help_texts.CHECK_EXAMPLES)
+    udi = _command(
+        commands, "udi", "Take a barcode's text apart: GS1, HIBCC or ICCBBA.", help_texts.UDI_EXAMPLES
+    )
+    notice = _command(commands, "notice", "The notices that Lockring holds.", help_texts.NOTICE_EXAMPLES)
+    sync = _command(commands, "sync", help_texts.SYNC_HELP, help_texts.SYNC_EXAMPLES)
+    search = _command(commands, "search", help_texts.SEARCH_HELP, help_texts.SEARCH_EXAMPLES)
+    watch = _command(commands, "watch", help_texts.WATCH_HELP, help_texts.WATCH_EXAMPLES)
     for name, command, fill in (
         ("check", check, _fill_check),
         ("udi", udi, _fill_udi),
         ("notice", notice, _fill_notice),
+        ("sync", sync, _fill_sync),
+        ("search", search, _fill_search),
+        ("watch", watch, _fill_watch),
     ):
         if name in words:
             fill(command)
@@ -148,6 +107,7 @@ def _fill_check(check: argparse.ArgumentParser) -> None:
         "--schema", action="store_true", help="print the JSON Schema of --format json, and stop"
     )
     _common(check, "check")
+    _store(check)
 
 
 def _fill_udi(udi: argparse.ArgumentParser) -> None:
@@ -175,6 +135,67 @@ def _fill_notice(notice: argparse.ArgumentParser) -> None:
     parsers = {"list": listed, "show": show, "diff": diff, "lint": lint, "schema": schema}
     for name, command in parsers.items():
         _common(command, f"notice_{name}")
+    _fill_history(commands)
+    _fill_review(commands)
+
+
+def _fill_history(commands: Any) -> None:
+    history = _command(commands, "history", "Every revision of a notice, and what each one changed.", "")
+    history.add_argument("id", help="see: lockring search")
+    _common(history, "notice_history", "store_commands")
+    _store(history)
+
+
+def _fill_review(commands: Any) -> None:
+    review = _command(commands, "review", help_texts.REVIEW_HELP, help_texts.REVIEW_EXAMPLES)
+    review.add_argument("id", nargs="?", help="else: what awaits a review")
+    decision = review.add_mutually_exclusive_group()
+    decision.add_argument("--accept", action="store_true", help="accept what is shown")
+    decision.add_argument("--correct", metavar="FILE", help="take the scope in this file instead")
+    review.add_argument("--actor", default="", metavar="NAME", help="who stands for the review")
+    review.add_argument("--note", default="", metavar="TEXT", help="kept with the review")
+    review.add_argument(
+        "--machine", action="store_true", help="the machine's reading, even where a correction stands"
+    )
+    _limit(review)
+    _format(review, "notice_review", "review_commands")
+    _store(review)
+
+
+def _fill_sync(sync: argparse.ArgumentParser) -> None:
+    sync.add_argument("source", nargs="*", metavar="SOURCE[:PLACE]", help="else every source")
+    sync.add_argument("--afresh", action="store_true", help="ask for every page, also where nothing changed")
+    sync.add_argument("--unreadable", action="store_true", help="list what cannot be read; bring nothing in")
+    _format(sync, "sync", "store_commands")
+    _store(sync)
+
+
+def _fill_search(search: argparse.ArgumentParser) -> None:
+    search.add_argument("text", nargs="*", metavar="TEXT", help="words that the notice holds")
+    search.add_argument("--firm", default="", metavar="NAME", help="a piece of the recalling firm's name")
+    search.add_argument("--model", default="", metavar="NUMBER", help="a product number that it covers")
+    search.add_argument("--product-code", default="", metavar="CODE", help="FDA's, of three letters")
+    search.add_argument("--since", type=_day, metavar="DATE", help="of this day or later")
+    search.add_argument("--until", type=_day, metavar="DATE", help="of this day or earlier")
+    _limit(search)
+    _common(search, "search", "store_commands")
+    _store(search)
+
+
+def _fill_watch(watch: argparse.ArgumentParser) -> None:
+    _common(watch, "watch", "watch_commands")
+    _store(watch)
+    commands = watch.add_subparsers(prog="lockring watch", title="commands", metavar="COMMAND")
+    add = _command(commands, "add", "Watch one more device, under a name of your own.", "")
+    add.add_argument("name", metavar="NAME", help="what you call it")
+    add.add_argument("label", nargs="*", help="what is printed on the device")
+    add.add_argument("--fact", action="append", default=[], metavar="NAME=VALUE", help="as in lockring check")
+    listed = _command(commands, "list", "The devices that you watch.", "")
+    remove = _command(commands, "remove", "Stop watching a device; deletes all that was kept of it.", "")
+    remove.add_argument("name", metavar="NAME", help="see: lockring watch list")
+    for name, command in (("add", add), ("list", listed), ("remove", remove)):
+        _common(command, f"watch_{name}", "watch_commands", default=argparse.SUPPRESS)
+        _store(command, default=argparse.SUPPRESS)  # what stands before the second word holds, too
 
 
 def _command(commands: Any, name: str, says: str, examples: str) -> argparse.ArgumentParser:
@@ -189,12 +210,36 @@ def _command(commands: Any, name: str, says: str, examples: str) -> argparse.Arg
     return added
 
 
-def _common(command: argparse.ArgumentParser, run: str) -> None:
+def _common(
+    command: argparse.ArgumentParser, run: str, module: str = "commands", default: str | None = None
+) -> None:
+    _format(command, run, module, default or "text")
     command.add_argument(
-        "--format", choices=("text", "json"), default="text", help="for people or for programs"
+        "--notices", metavar="FOLDER", default=default, help="notices of your own, not the published"
     )
-    command.add_argument("--notices", metavar="FOLDER", help="notices of your own, not the published")
-    command.set_defaults(run=run)
+
+
+def _format(command: argparse.ArgumentParser, run: str, module: str, default: str = "text") -> None:
+    command.add_argument(
+        "--format", choices=("text", "json"), default=default, help="for people or for programs"
+    )
+    command.set_defaults(run=run, module=module)
+
+
+def _store(command: argparse.ArgumentParser, default: str | None = None) -> None:
+    command.add_argument(
+        "--store", metavar="PLACE", default=default, help="where the notices are kept; see: lockring sync -h"
+    )
+
+
+def _limit(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--limit", type=_number, default=20, metavar="N", help="at most so many lines")
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {shown(text)}")
+    return int(text)
 
 
 def _day(text: str) -> date:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from lockring.errors import FactError, NoticeError, shown
+from lockring.errors import FactError, NoticeError, StoreError, shown
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
+    from lockring.errors import LockringError
+    from lockring.holdings import Holdings
     from lockring.lint import Fault
     from lockring.notice import Notice
     from lockring.readability import ReadingGrade
+    from lockring.report import CheckReport
     from lockring.sources.directory import Loaded
 
 
@@ -34,22 +38,70 @@ def check(arguments: Namespace) -> int:
 
     if arguments.schema:
         return _print_schema(report.CheckReport)
+    loaded = _load(arguments, newest=arguments.as_of is None)
+    lost: list[LockringError] = list(loaded.unreadable)
+    with ExitStack() as opened:
+        more = _more(arguments, loaded, lost)
+        if more is not None:
+            opened.enter_context(more)
+        said = _checked(arguments, loaded, lost, more)
+    _print_report(arguments, said)
+    return said.exit_status
+
+
+def _more(arguments: Namespace, loaded: Loaded, lost: list[LockringError]) -> Holdings | None:
+    """The notices of the store; None where there is no store, or where people gave notices of their own.
+
+    The one that is there by itself need not be readable: that is told, and the answer is not complete.
+    """
+    from lockring.places import is_chosen, is_there, store_place
+
+    given = getattr(arguments, "store", None)
+    chosen = is_chosen(given)
+    if not given and (arguments.notices is not None or not (chosen or is_there(given))):
+        return None
+    from datetime import UTC, datetime
+
+    from lockring.holdings import Holdings
+
+    try:
+        published = (notice.id for notice in loaded.notices)
+        return Holdings.open(store_place(given), now=datetime.now(UTC), published=published)
+    except StoreError as error:
+        if chosen:
+            raise
+        print(f"lockring: {error}", file=sys.stderr)
+        lost.append(error)
+        return None
+
+
+def _checked(
+    arguments: Namespace, loaded: Loaded, lost: list[LockringError], more: Holdings | None
+) -> CheckReport:
+    """The answer, after whatever questions the person answered."""
+    from lockring import report
     from lockring.session import Session
 
-    loaded = _load(arguments, newest=arguments.as_of is None)
-    _chosen(loaded.notices, arguments.notice)
-    session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice))
+    wanted = [name for name in arguments.notice if not (more and more.holds(name))]
+    _chosen(loaded.notices, wanted)
+    session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice), more=more)
     device, remarks = session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))
     if _can_ask(arguments):
         from lockring import ask
 
         device = ask.ask(session, device, remarks)
-    found, question = session.judge(device)
-    said = report.check_report(
-        device, found, question=question, remarks=remarks, unreadable=loaded.unreadable, as_of=arguments.as_of
+    looked = session.look(device)
+    return report.check_report(
+        device,
+        looked.findings,
+        question=looked.question,
+        remarks=remarks,
+        unreadable=lost,
+        as_of=arguments.as_of,
+        sources=more.sources() if more else None,
+        not_compared=looked.not_compared,
+        not_looked_at=more.not_looked_at if more else 0,
     )
-    _print_report(arguments, said)
-    return said.exit_status
 
 
 def _print_report(arguments: Namespace, said: Any) -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import msgspec
 
-from lockring import diff, extract
+from lockring import diff
 from lockring.diff import DeviceChange
 from lockring.in_words import statements
 from lockring.notice import Notice, Revision
+from lockring.readings import scope_of
 from lockring.record import Record
 from lockring.scope import Scope
 from lockring.store.held import Content, Standing, StoredRevision
@@ -123,22 +124,21 @@ def title_of(content: Content) -> str:
 
 def change(old: Content, new: Content) -> ContentChange:
     """What the new content changes."""
+    if isinstance(old, Revision) and isinstance(new, Revision):
+        return _between_revisions(old, new)
     scopes = scope_of(old), scope_of(new)
     facts = tuple(_scope_changes(*scopes))
     regrouped = not facts and _clauses(scopes[0]) != _clauses(scopes[1])
-    if isinstance(old, Revision) and isinstance(new, Revision):
-        found = diff.diff(old, new)
-        texts = (*found.advice, *found.remedies, *found.told, *found.figures)
-        fields = tuple(FieldChange(field=one.what, before=one.before, after=one.after) for one in texts)
-        return ContentChange(
-            says=new.changed, fields=fields, scope=facts, regrouped=regrouped, devices=found.devices
-        )
     return ContentChange(fields=tuple(_field_changes(old, new)), scope=facts, regrouped=regrouped)
 
 
-def scope_of(content: Content) -> Scope:
-    """The scope that persons wrote, or that the machine reads in the record."""
-    return content.scope if isinstance(content, Revision) else extract.read(content).scope
+def _between_revisions(old: Revision, new: Revision) -> ContentChange:
+    """Scopes that persons wrote are compared by the devices that turn."""
+    found = diff.diff(old, new)
+    texts = (*found.advice, *found.remedies, *found.told, *found.figures)
+    told = (FieldChange(field=one.what, before=one.before, after=one.after) for one in texts)
+    fields = (*_field_changes(old, new), *told)
+    return ContentChange(says=new.changed, fields=fields, devices=found.devices)
 
 
 def _stored(one: StoredRevision, old: Content | None) -> RevisionSaid:
@@ -214,8 +214,4 @@ def _by_fact(scope: Scope) -> dict[str, dict[str, None]]:
 
 
 def _clauses(scope: Scope) -> set[frozenset[tuple[str, str]]]:
-    return {frozenset(_of_one(clause)) for clause in (*scope.any, *scope.exclude)}
-
-
-def _of_one(clause: object) -> Iterable[tuple[str, str]]:
-    return statements((clause,))  # type: ignore[arg-type]
+    return {frozenset(statements((clause,))) for clause in (*scope.any, *scope.exclude)}

@@ -99,8 +99,14 @@ def _values(condition: Condition) -> tuple[str, ...]:
         case Range():
             doubts = tuple(f"{value} (in doubt)" for value in condition.unclear)
             return (_span(condition.first, condition.last) + _ORDERS.get(condition.order, ""), *doubts)
-        case DateRange() | VersionRange():
+        case DateRange():
             return (_span(condition.first, condition.last),)
+        case VersionRange():
+            bounds = (
+                "" if condition.first_included else f", not {condition.first} itself",
+                "" if condition.last_included else f", not {condition.last} itself",
+            )
+            return (_span(condition.first, condition.last) + "".join(bounds),)
         case Unlisted():
             return (_GAPS[condition.gap],)
         case Product():

@@ -144,8 +144,9 @@ def _holds(condition: Condition, value: Value) -> Truth:
     """Whether the known, undoubted value passes the test; None when the two cannot be compared."""
     match condition:
         case OneOf():
-            unclear = value in condition.unclear_keys and value not in condition.keys
-            return None if unclear else value in condition.keys or _listed_otherwise(condition, value)
+            if value in condition.keys:
+                return True
+            return None if value in condition.unclear_keys else _listed_otherwise(condition, value)
         case AnySuffix():
             return isinstance(value, ModelNumber) and value.base in condition.bases
         case Prefix():

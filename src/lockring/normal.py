@@ -121,10 +121,11 @@ def last_eight(text: str) -> str:
 def look_alike(key: str) -> str:
     """A number in the form in which numbers that people confuse are one: O and 0, I and 1, B and 8.
 
-    Leading zeros fall away, as in a spreadsheet, and so does a LOT, SN or REF written without a space. Two
-    numbers that differ only so are perhaps the same.
+    Leading zeros fall away, as in a spreadsheet, and so do a LOT, SN or REF written without a space and signs
+    between the digits (408/12059). Two numbers that differ only so are perhaps the same.
     """
-    return re.sub(_COMPACT_SIGN, "", key).translate(_CONFUSED).lstrip("0")
+    number = re.sub(_COMPACT_SIGN, "", key).translate(_CONFUSED).lstrip("0")
+    return number if number.isalnum() else "".join(filter(str.isalnum, number))
 
 
 def name(text: str) -> str:

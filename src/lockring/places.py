@@ -21,6 +21,8 @@ _SOURCES = {
 }
 """Each source by its name on the command line; the nearest first."""
 _BY_OWN_NAME = {"reviewed": "directory"}
+RECORD_SOURCES = ("openfda", "csaf", "health_canada")
+"""The sources whose notices a machine reads; `Record.id` begins with their names."""
 
 
 def store_place(given: str | None) -> str:
@@ -31,13 +33,24 @@ def store_place(given: str | None) -> str:
     return os.path.join(data, "lockring", "recalls.db")
 
 
+def is_chosen(given: str | None) -> bool:
+    """Whether somebody said where the store is: then it must be there."""
+    return bool(given or os.environ.get(_VARIABLE, ""))
+
+
+def is_there(given: str | None) -> bool:
+    """Whether there is a store already; of one on a server that is for the server to say."""
+    place = store_place(given)
+    return "://" in place or os.path.exists(place)
+
+
 def place_to_write(given: str | None) -> str:
     """As `store_place`; the folder of our own is made, for its owner only: the store holds what is watched.
 
     Raises StoreError when it cannot be made.
     """
     place = store_place(given)
-    if given or os.environ.get(_VARIABLE):
+    if is_chosen(given):
         return place
     folder = os.path.dirname(place)
     try:
@@ -74,12 +87,14 @@ def wanted(words: list[str]) -> list[tuple[Source, str]]:
 
 
 def _read(word: str) -> tuple[str, str]:
-    """The name of the source and its place, of a file or folder in full: a store outlives a working folder."""
+    """The name of the source, and its place; of a file or folder in full, wherever the next sync runs."""
     name, colon, place = word.partition(":")
     name = name.strip().lower().replace("-", "_")
     if name not in _SOURCES:
         known = ", ".join(_SOURCES)
-        raise FactError(f"{shown(name)} is no source; expected SOURCE or SOURCE:PLACE, the source one of {known}")
+        raise FactError(
+            f"{shown(name)} is no source; expected SOURCE or SOURCE:PLACE, the source one of {known}"
+        )
     if colon and not place:
         raise FactError(f"{name}: expected a file, a folder or a URL after the colon, or no colon")
     on_net = "://" in place or not (place or name == "directory")

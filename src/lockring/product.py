@@ -15,10 +15,12 @@ from importlib import resources
 
 from lockring.conditions import Product
 from lockring.facts import Device, Known
-from lockring.normal import compact, device_identifier, look_alike, name
+from lockring.normal import compact, device_identifier, look_alike, name, shape
 
 Truth = bool | None
 
+_ABOUT = 3  # signs by which two numbers of one kind may differ in length
+_LONG = 6  # signs of a number in which one may be lost in printing and nobody sees it
 _SHORTEST = 3  # signs: a shorter number stands in too many texts by chance
 _LONGEST_NUMBER = 24  # signs of a model number with its separators; GUDID's longest of 50,000 that is no name
 _WORD = r"[^\W_]+"
@@ -66,7 +68,8 @@ def _numbers(device: Device) -> list[str]:
 def is_number(text: str) -> bool:
     """Whether a text can be a product number and is no name in words: `MMT 1780 K`, not `Test 6 Strips`."""
     words = [word for word in text.split() if word.isalpha() and len(word) > _SHORTEST]
-    return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words
+    measured = any(re.search(_MEASURE, word) for word in text.lower().split()) and " " in text
+    return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words and not measured
 
 
 def _identifier_says(text: str, product: Product) -> str:
@@ -84,9 +87,32 @@ def _number_says(text: str, product: Product) -> str:
         return "silent"
     if key in _keys(product.others):
         return "no"
-    if not product.closed or product.vague or _nearly(key, listed) or key in compacted(product.context):
+    zeros = _without_zeros(text) in {_without_zeros(number) for number in product.numbers}
+    near = zeros or _nearly(key, listed) or key in compacted(product.context)
+    if not product.closed or near:
         return "open"
-    return "no"
+    return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"
+
+
+def _kindred(key: str, listed: tuple[str, ...]) -> bool:
+    """Whether the number is of the kind that is listed: letters and digits take turns in the same way, or the same
+    letters begin it and it is about as long.
+
+    A maker's model, catalogue and order numbers have forms of their own: one says nothing against another.
+    """
+    letters, form = _form(key)
+    return any(
+        other == form or (begins == letters and abs(len(other) - len(form)) <= _ABOUT)
+        for begins, other in set(map(_form, listed))
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _form(number: str) -> tuple[str, str]:
+    """The letters at the beginning of a number, and how letters and digits take turns in all of it."""
+    signs = "".join(c for c in number.upper() if c.isalnum() or c == "*")
+    form = shape(signs.replace("*", "0"))
+    return signs[: len(form) - len(form.lstrip("A"))], re.sub("A+", "A", form)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -103,6 +129,12 @@ def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def _without_zeros(text: str) -> str:
+    """The number without the zeros that lead its parts: 51754-0501-05 and 51754-501-5 are perhaps one."""
+    return "-".join(part.lstrip("0") for part in re.findall(_WORD, text.upper()))
+
+
 def _nearly(key: str, listed: frozenset[str]) -> bool:
     """Whether the number may be a listed one: cut off, with something added, or read wrongly."""
     if len(key) < _SHORTEST:
@@ -111,7 +143,18 @@ def _nearly(key: str, listed: frozenset[str]) -> bool:
     return any(
         other.startswith(key) or _extends(key, other, listed) or key.endswith(other) or other.endswith(key)
         for other in listed
-    ) or any(alike == look_alike(other) for other in listed)
+    ) or any(
+        "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key) for other in listed
+    ) or any(alike == look_alike(other) or _one_sign_more(key, other) for other in listed)
+
+
+def _one_sign_more(one: str, other: str) -> bool:
+    """Whether a sign was dropped in one of two long numbers: 807324 for 8067324."""
+    short, long = sorted((one, other), key=len)
+    if len(long) - len(short) != 1 or len(short) < _LONG or not long.isdecimal():
+        return False
+    same = next((place for place, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    return short[same:] == long[same + 1 :]
 
 
 def _extends(key: str, other: str, listed: frozenset[str]) -> bool:
@@ -131,14 +174,16 @@ def _by_name(device: Device, product: Product) -> Truth:
     No where no telling word of the device stands in the notice, or where its name is a sister's.
     """
     model = _text(device, "model_number")
-    parts = [text for text in (_text(device, "brand_name"), "" if is_number(model) else model) if _telling(text)]
+    named = model if not is_number(model) or re.search(r"[^\W\d_]{4}", model) else ""
+    parts = [text for text in (_text(device, "brand_name"), named) if _telling(text)]
     traced = {_traced(_telling(text), product) for text in parts}
     if not parts:
         return None
     whole = " ".join((_text(device, "brand_name"), model))
     if traced == {False}:
         return False if _tells_apart(product) and not _shares_words(device, product) else None
-    if any(_is_another(text, product) for text in (*parts, whole)):
+    known = [text for text in parts if _traced(_telling(text), product)]
+    if any(_is_another(text, product) for text in (*known, whole)):
         return None if product.any_name or product.vague else False  # its lots are listed, and tell
     if False in traced:
         return None
@@ -155,7 +200,7 @@ def _telling(text: str) -> frozenset[str]:
 
 def _tells_apart(product: Product) -> bool:
     """Whether the notice names its products so that another name is another product."""
-    return not product.vague and bool(_proper(" ".join(product.names) or product.context))
+    return not product.vague and any(map(proper_words, product.names or (product.context,)))
 
 
 def _shares_words(device: Device, product: Product) -> bool:
@@ -177,12 +222,16 @@ def _traced(telling: frozenset[str], product: Product) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _proper(text: str) -> frozenset[str]:
-    """The telling words that the notice writes as names, with a capital or a digit; none where most are not."""
+def proper_words(text: str) -> frozenset[str]:
+    """The telling words that are written as names: with a capital or a digit.
+
+    A capital at the beginning is none where telling words in small letters follow: "Potentially breached packs".
+    """
     told = [word for word in re.findall(_WORD, text) if len(word) >= _SHORTEST]
     telling = [word for word in told if stem(word.casefold()) not in generic_words()]
     written = [word for word in telling if not word.islower()]
-    return frozenset(written) if 2 * len(written) > len(telling) else frozenset()
+    sentence = told and written[:1] == told[:1] and told[0].istitle() and len(written) < len(telling)
+    return frozenset(written[1:] if sentence else written)
 
 
 def _everything(product: Product) -> str:

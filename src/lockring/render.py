@@ -6,8 +6,11 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from lockring import reach
+from lockring.candidates import NotCompared
 from lockring.notice import Urgency, VerdictKind
 from lockring.report import CheckReport, FindingSaid, StepSaid
+from lockring.scope import ReadBy
 from lockring.verdict import Reason, Why
 
 _WIDTH = 88  # columns: fits a terminal of 90 and a sheet of A4 or Letter in 10 point
@@ -18,6 +21,8 @@ _HEADINGS = {
 }
 _CLEARED = "NOT AFFECTED"
 _FEW = 3  # notices that are listed one by one in any case
+_MOST_OPEN = 10  # notices that may cover the device and are told in full; of the rest a line each
+_MACHINE = "A machine read this notice. Nobody has checked it. Read it at its source."
 _WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "NOTE"}
 _WHY = {
     Why.NOT_ASKED: "not known yet",
@@ -42,9 +47,11 @@ def check(said: CheckReport) -> str:
     shown = [f for f in said.findings if _matters(f) and not (product_unknown and _open_for_product(f))]
     blocks = [_device(said)]
     if product_unknown:
-        blocks.append(_unknown_product(len(said.findings) - len(shown)))
-    blocks += [_finding(finding) for finding in shown]
-    blocks += [_conflicts(said), _others(said), _next(said), _reach(said), _in_short(shown)]
+        blocks.append(_unknown_product(sum(map(_open_for_product, said.findings))))
+    in_full, in_a_line = _parted(shown)
+    blocks += [*map(_finding, in_full), _in_lines(in_a_line)]
+    blocks += [_compared(said.not_compared), _conflicts(said), _others(said), _next(said), _reach(said)]
+    blocks.append(_in_short(in_full))
     return "\n\n".join(block for block in blocks if block)
 
 
@@ -60,7 +67,30 @@ def _product_unknown(said: CheckReport) -> bool:
 
 
 def _open_for_product(finding: FindingSaid) -> bool:
-    return finding.verdict is VerdictKind.UNDETERMINED and "model_number" in finding.missing
+    """Whether only the product is lacking. What a machine read is told of because something points to it."""
+    by_person = finding.read_by is ReadBy.PERSON
+    return by_person and finding.verdict is VerdictKind.UNDETERMINED and "model_number" in finding.missing
+
+
+def _parted(shown: list[FindingSaid]) -> tuple[list[FindingSaid], list[FindingSaid]]:
+    """The findings to tell in full, and those that may cover the device beyond the first ten."""
+    open_ = [finding for finding in shown if finding.verdict is VerdictKind.UNDETERMINED]
+    in_a_line = [finding for finding in open_[_MOST_OPEN:] if finding.read_by is ReadBy.MACHINE]
+    return [finding for finding in shown if finding not in in_a_line], in_a_line
+
+
+def _in_lines(findings: list[FindingSaid]) -> str:
+    if not findings:
+        return ""
+    lines = [
+        f"{len(findings)} MORE NOTICES MAY COVER IT:" if len(findings) > 1 else "1 MORE NOTICE MAY COVER IT:"
+    ]
+    lines += [wrap(f"{finding.notice}: {finding.title}", "  ", "    ") for finding in findings]
+    return "\n".join(lines)
+
+
+def _compared(left: NotCompared | None) -> str:
+    return "\n".join(("NOT COMPARED", wrap(reach.compared(left), "  "))) if left else ""
 
 
 def _device(said: CheckReport) -> str:
@@ -94,6 +124,7 @@ def _finding(finding: FindingSaid) -> str:
     lines = [
         f"{_HEADINGS[finding.verdict]}: {finding.title}",
         wrap(f"Notice {finding.notice} of {long_date(finding.revision)}{rank}.", "  "),
+        *(wrap(text, "  ") for text in (_MACHINE,) if finding.read_by is ReadBy.MACHINE),
         *(wrap(f"Replaced by the notice {newer}.", "  ") for newer in (finding.superseded_by,) if newer),
         wrap(finding.summary, "  "),
         "",
@@ -236,9 +267,13 @@ def _reach(said: CheckReport) -> str:
     lines = [wrap(_LIMITS)]
     if said.unreadable:
         lines.insert(0, f"NOT LOOKED AT: {len(said.unreadable)} files could not be read.")
+    if said.not_looked_at:
+        unread = f"NOT LOOKED AT: {said.not_looked_at:,} notices have not been read yet. Run: lockring sync"
+        lines.insert(0, unread)
     if not said.findings:
         lines.insert(0, "No notice that Lockring holds was published by then. This is no all-clear.")
-    return "\n".join(lines)
+    looked_at = (reach.source(one, long_date(one.as_of and one.as_of.date())) for one in said.sources)
+    return "\n".join((*map(wrap, looked_at), *lines))
 
 
 def wrap(text: str, first: str = "", later: str | None = None) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from lockring.freshness import SourceState
 from lockring.history import ContentChange, FieldChange, HistorySaid, RevisionSaid, ScopeChange
 from lockring.in_words import some
 from lockring.places import source_name
 from lockring.render import long_date, plain, wrap
 from lockring.render_notice import device_lines
-from lockring.store.held import Freshness
 from lockring.store_report import (
     FoundSaid,
     SearchSaid,
@@ -115,12 +115,14 @@ def _found(one: FoundSaid) -> Iterator[str]:
     yield from ([wrap(one.firm, "  ")] if one.firm else [])
 
 
-def freshness(sources: Sequence[Freshness], incomplete: Sequence[str]) -> Iterator[str]:
+def freshness(sources: Sequence[SourceState], incomplete: Sequence[str]) -> Iterator[str]:
     """Of which day the data of each source is, and what is missing of it."""
     for one in sources:
         place = f" ({one.place})" if one.place else ""
         lost = f", {one.unreadable:,} unreadable" if one.unreadable else ""
-        yield wrap(f"{source_name(one.source)}{place}: {one.records:,} notices as of {instant(one.as_of)}{lost}")
+        yield wrap(
+            f"{source_name(one.source)}{place}: {one.records:,} notices as of {instant(one.as_of)}{lost}"
+        )
     for line in incomplete:
         yield wrap(f"NOT COMPLETE: {line}")
 
@@ -144,7 +146,7 @@ def _revision(one: RevisionSaid) -> Iterator[str]:
     yield f"   from {source_name(one.source)}, {one.where}"
     if one.content_digest:
         yield f"   content {one.content_digest[:_SHORT]}, page {one.raw_digest[:_SHORT]}"
-    yield from ([f"   {line}" for line in change(one.changed)] if one.changed else ["   First revision."])
+    yield from indented(change(one.changed), "   ") if one.changed else ("   First revision.",)
 
 
 def change(found: ContentChange) -> Iterator[str]:
@@ -158,6 +160,11 @@ def change(found: ContentChange) -> Iterator[str]:
     if found.regrouped:
         yield "scope: the same numbers, put together in another way"
     yield from device_lines(found.devices)
+
+
+def indented(lines: Iterable[str], indent: str) -> Iterator[str]:
+    """Each line, also of those that hold several, after the indent."""
+    return (indent + line for lines_ in lines for line in lines_.splitlines())
 
 
 def _field(one: FieldChange) -> Iterator[str]:
@@ -179,7 +186,9 @@ def _differing(before: str, after: str) -> tuple[str, str]:
     before, after = " ".join(before.split()), " ".join(after.split())
     if max(len(before), len(after)) <= _QUOTED:
         return before, after
-    start = next((i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), _shorter(before, after))
+    start = next(
+        (i for i, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), _shorter(before, after)
+    )
     rest = _shorter(before, after) - start
     end = next((i for i in range(rest) if before[-1 - i] != after[-1 - i]), rest)
     return _window(before, start, end), _window(after, start, end)

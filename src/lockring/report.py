@@ -7,8 +7,10 @@ from datetime import date
 import msgspec
 
 from lockring.advice import Conflict, Finding, Told, conflicts
-from lockring.errors import NoticeError
+from lockring.candidates import NotCompared
+from lockring.errors import LockringError
 from lockring.facts import Device, Known
+from lockring.freshness import SourceState
 from lockring.notice import (
     Classification,
     Contact,
@@ -21,6 +23,7 @@ from lockring.notice import (
     Urgency,
     VerdictKind,
 )
+from lockring.scope import ReadBy
 from lockring.selfcheck import Question
 from lockring.verdict import Missing, Reason
 
@@ -74,7 +77,10 @@ class RemedySaid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FindingSaid(msgspec.Struct, frozen=True, kw_only=True):
-    """What one notice says of the device. `missing` names the facts that could still decide."""
+    """What one notice says of the device. `missing` names the facts that could still decide.
+
+    `read_by` is machine where nobody has checked which devices it covers.
+    """
 
     notice: str
     revision: date
@@ -91,10 +97,16 @@ class FindingSaid(msgspec.Struct, frozen=True, kw_only=True):
     remedies: tuple[RemedySaid, ...]
     contacts: tuple[Contact, ...]
     sources: dict[str, Source]
+    read_by: ReadBy
 
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer for one device: every notice's finding, the most urgent first, and the next question."""
+    """The answer for one device: every notice's finding, the most urgent first, and the next question.
+
+    Of a store: `sources` says how fresh and how whole each of its sources is (none without a store),
+    `not_compared` how many of its notices may be about the device for all that is known of it, and
+    `not_looked_at` how many nobody has read yet.
+    """
 
     format: str
     as_of: date | None
@@ -105,6 +117,9 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     next_question: Question | None
     unreadable: tuple[str, ...]
     exit_status: int
+    sources: tuple[SourceState, ...] = ()
+    not_compared: NotCompared | None = None
+    not_looked_at: int = 0
 
 
 def check_report(
@@ -113,11 +128,18 @@ def check_report(
     *,
     question: Question | None,
     remarks: tuple[str, ...] = (),
-    unreadable: Iterable[NoticeError] = (),
+    unreadable: Iterable[LockringError] = (),
     as_of: date | None = None,
+    sources: tuple[SourceState, ...] | None = None,
+    not_compared: NotCompared | None = None,
+    not_looked_at: int = 0,
 ) -> CheckReport:
-    """The report on these findings. Nothing is left out: a notice that could not be read is listed too."""
+    """The report on these findings. Nothing is left out: a notice that could not be read is listed too.
+
+    `sources` are those of the store, None where there is none: an empty store clears nothing.
+    """
     lost = tuple(str(error) for error in unreadable)
+    whole = sources is None or (bool(sources) and all(source.can_clear for source in sources))
     return CheckReport(
         format=FORMAT,
         as_of=as_of,
@@ -127,12 +149,17 @@ def check_report(
         conflicts=conflicts(found),
         next_question=question,
         unreadable=lost,
-        exit_status=exit_status(found, complete=not lost),
+        exit_status=exit_status(
+            found, complete=whole and not (lost or not_looked_at), compared=not_compared is None
+        ),
+        sources=sources or (),
+        not_compared=not_compared,
+        not_looked_at=not_looked_at,
     )
 
 
-def exit_status(found: Sequence[Finding], *, complete: bool) -> ExitStatus:
-    """Affected if any notice is; else incomplete if any was unreadable; else undetermined if any is.
+def exit_status(found: Sequence[Finding], *, complete: bool, compared: bool = True) -> ExitStatus:
+    """Affected if any notice is; else incomplete if not all was looked at; else undetermined if any is.
 
     No finding at all, as of a day before every notice, is undetermined: nothing was looked at. So is a
     device that no notice covers and about which something must be done at this moment all the same.
@@ -143,7 +170,7 @@ def exit_status(found: Sequence[Finding], *, complete: bool) -> ExitStatus:
     if not complete:
         return ExitStatus.INCOMPLETE
     at_once = any(t.sure and t.item.urgency is Urgency.NOW for finding in found for t in finding.steps)
-    open_ = VerdictKind.UNDETERMINED in kinds or at_once
+    open_ = VerdictKind.UNDETERMINED in kinds or at_once or not compared
     return ExitStatus.UNDETERMINED if open_ else ExitStatus.NONE_AFFECTED
 
 
@@ -176,6 +203,7 @@ def _finding_said(found: Finding) -> FindingSaid:
         remedies=tuple(_remedy_said(told) for told in found.remedies),
         contacts=revision.contacts,
         sources=revision.sources,
+        read_by=ReadBy.MACHINE if revision.scope.is_machine_read else ReadBy.PERSON,
     )
 
 

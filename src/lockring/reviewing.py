@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime
+from itertools import pairwise
 
 import msgspec
 
 from lockring import document
+from lockring.advice import CLASSES
 from lockring.errors import NoticeError
 from lockring.extract import Reading
 from lockring.in_words import fact_name, in_words
 from lockring.notice import Classification
+from lockring.places import RECORD_SOURCES
+from lockring.publish import by_person
 from lockring.record import Record
-from lockring.scope import Clause, ReadBy, Scope, Span
-from lockring.store.held import Review
+from lockring.scope import Clause, Scope, Span
+from lockring.store.held import Found, Review
 from lockring.vocabulary import label_fact
 
 FORMAT = "lockring-review/1"
@@ -85,13 +89,18 @@ class AwaitingList(msgspec.Struct, frozen=True, kw_only=True):
     awaiting: tuple[Awaiting, ...]
 
 
-def review_said(record: Record, digest: str, reading: Reading, made: Iterable[Review]) -> ReviewSaid:
-    """The record beside the reading: the corrected scope, if the last review that counts is a correction."""
-    reviews = tuple(made)
-    last = next((one for one in reversed(reviews) if one.counts), None)
-    if last and last.scope:
-        reading = Reading(scope=document.read(last.scope, Scope, "the correction in the store"))
-    clauses = tuple(_clauses(record, reading.scope))
+def correction(made: Iterable[Review]) -> Scope | None:
+    """The scope that a person wrote for the present content, if that is what counts. Raises NoticeError."""
+    last = next((one for one in reversed(tuple(made)) if one.counts), None)
+    return document.read(last.scope, Scope, "the correction in the store") if last and last.scope else None
+
+
+def review_said(
+    record: Record, digest: str, reading: Reading, made: Iterable[Review], *, corrected: Scope | None = None
+) -> ReviewSaid:
+    """The record beside its reading, or beside the scope that a person made of it."""
+    if corrected:
+        reading = Reading(scope=corrected)
     return ReviewSaid(
         format=FORMAT,
         notice=record.id,
@@ -101,12 +110,32 @@ def review_said(record: Record, digest: str, reading: Reading, made: Iterable[Re
         classification=record.classification,
         url=record.url,
         texts=marked(record, reading),
-        clauses=clauses,
+        clauses=tuple(_clauses(record, reading.scope)),
         unread=tuple(_quotes(record, reading.unread)),
-        reviews=tuple(_made(one) for one in reviews),
-        corrected=bool(last and last.scope),
+        reviews=tuple(map(_made, made)),
+        corrected=corrected is not None,
         scope=reading.scope,
     )
+
+
+def awaiting(found: Iterable[Found], reviewed: Container[str], limit: int) -> AwaitingList:
+    """Of these notices those that a machine read and no person has reviewed, the most serious class first.
+
+    Of one class they stay in the order in which they came.
+    """
+    machine_read = tuple(name.replace("_", "-") + "-" for name in RECORD_SOURCES)
+    open_ = [one for one in found if one.notice_id.startswith(machine_read) and one.notice_id not in reviewed]
+    open_.sort(key=lambda one: CLASSES.index(one.classification))
+    first = tuple(
+        Awaiting(
+            notice=one.notice_id,
+            title=" ".join(one.title.split()),
+            firm=one.firm,
+            classification=one.classification,
+        )
+        for one in open_[:limit]
+    )
+    return AwaitingList(format=LIST_FORMAT, total=len(open_), awaiting=first)
 
 
 def corrected_scope(raw: bytes, record: Record, where: str) -> Scope:
@@ -118,7 +147,7 @@ def corrected_scope(raw: bytes, record: Record, where: str) -> Scope:
     faults = tuple(fault for clause in (*scope.any, *scope.exclude) for fault in _faults(clause, record))
     if faults:
         raise NoticeError(where, faults)
-    return Scope(any=tuple(map(_by_person, scope.any)), exclude=tuple(map(_by_person, scope.exclude)))
+    return by_person(scope)
 
 
 def marked(record: Record, reading: Reading) -> dict[str, tuple[Piece, ...]]:
@@ -138,7 +167,7 @@ def _pieces(text: str, places: list[tuple[int, int, str]]) -> Iterator[Piece]:
     """The text cut wherever a place begins or ends, each piece with the marks of all places it lies in."""
     inside = [(start, min(end, len(text)), mark) for start, end, mark in places if start < len(text)]
     cuts = sorted({0, len(text), *(cut for start, end, _ in inside for cut in (start, end))})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         marks = [mark for first, last, mark in inside if first <= start and end <= last]
         yield Piece(text=text[start:end], marks=tuple(dict.fromkeys(marks)))
 
@@ -161,8 +190,8 @@ def _clauses(record: Record, scope: Scope) -> Iterator[ClauseSaid]:
 
 def _quotes(record: Record, spans: Iterable[Span]) -> Iterator[str]:
     for span in spans:
-        text = getattr(record, span.field, "")[span.start : span.end]
-        yield " ".join(text.split())
+        if text := " ".join(getattr(record, span.field, "")[span.start : span.end].split()):
+            yield text
 
 
 def _faults(clause: Clause, record: Record) -> Iterator[str]:
@@ -176,10 +205,6 @@ def _faults(clause: Clause, record: Record) -> Iterator[str]:
             yield f"the record has no text {span.field!r} in a span of the clause {clause.id!r}"
         elif not 0 <= span.start < span.end <= len(text):
             yield f"{span.field} has {len(text)} characters, not {span.start} to {span.end}, in {clause.id!r}"
-
-
-def _by_person(clause: Clause) -> Clause:
-    return msgspec.structs.replace(clause, read_by=ReadBy.PERSON)
 
 
 def _made(one: Review) -> ReviewMade:

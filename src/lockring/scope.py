@@ -99,6 +99,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         for clause in (*self.any, *self.exclude):
             yield from clause.conditions()
 
+    @property
+    def is_machine_read(self) -> bool:
+        """Whether any clause is a machine's and nobody has checked it."""
+        return any(clause.read_by is ReadBy.MACHINE for clause in (*self.any, *self.exclude))
+
     def facts(self) -> tuple[str, ...]:
         """The names of the facts that the conditions test, each once, in the order of the notice."""
         return tuple(dict.fromkeys(condition.fact for condition in self.conditions()))

@@ -1,6 +1,7 @@
 """One check, from the words of a person to the findings: what the command line and the service share.
 
-Pure: a session is the notices and a day; devices go in, findings and the next question come out.
+A session is the notices and a day; devices go in, findings and the next question come out. It does no input
+or output itself; notices that are too many to hold come from whoever is given as `more`.
 """
 
 from __future__ import annotations
@@ -13,23 +14,37 @@ import msgspec
 
 from lockring import advice, identify, selfcheck
 from lockring.advice import Finding
+from lockring.candidates import Candidates, MoreNotices, NotCompared, merged, not_compared, tells
+from lockring.conditions import PRODUCT_FACTS
 from lockring.errors import FactError, shown
-from lockring.facts import ANSWERS_WITHOUT_VALUE, Device, Doubt, Fact, Known, known
+from lockring.facts import ANSWERS_WITHOUT_VALUE, NOT_ASKED, Device, Doubt, Fact, Known, known
 from lockring.index import named
 from lockring.normal import Value
 from lockring.notice import Notice
-from lockring.selfcheck import Question
+from lockring.selfcheck import CANNOT_TELL, NOT_ON_LABEL, Question
 from lockring.vocabulary import canonical_name, check_name, label_fact
 
 _PRODUCT = ("model_number", "device_identifier")  # the facts that say what the device is
 
 
+class Looked(msgspec.Struct, frozen=True, kw_only=True):
+    """Each finding that matters, the most urgent first, the next question, and what was not compared."""
+
+    findings: tuple[Finding, ...]
+    question: Question | None
+    not_compared: NotCompared | None = None
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """All notices held, the day as of which a check asks (now, for None), and the ids it is limited to."""
+    """All notices held, the day as of which a check asks (now, for None), and the ids it is limited to.
+
+    A notice that `more` has too is judged once, with the revisions of both.
+    """
 
     notices: tuple[Notice, ...]
     as_of: date | None = None
     only: tuple[str, ...] = ()
+    more: MoreNotices | None = None
 
     @cached_property
     def models(self) -> Mapping[Value, str]:
@@ -63,7 +78,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         reading = identify.Reading(device=Device())
         if label.strip() or not (pairs or can_ask):
             try:
-                reading = identify.read_label(label, self.models)
+                reading = self.read_label(label)
             except FactError as error:
                 faults += error.faults
         if faults:
@@ -78,7 +93,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         """The fact that a person's answer states, and a remark. Raises FactError with what was expected."""
         check_name(name, self.answers)
         if name == "model_number":
-            return identify.model_fact(text, self.models)
+            fact, remark = identify.model_fact(text, self.models)
+            return (known(name, text), "") if self._is_printed(fact) else (fact, remark)
         if name == "device_identifier" and known(name, text) not in ANSWERS_WITHOUT_VALUE.values():
             return identify.identifier_fact(text)
         fact, allowed = known(name, text), self.answers.get(name, ())
@@ -88,16 +104,48 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             )
         return fact, ""
 
+    def read_label(self, text: str) -> identify.Reading:
+        """The facts that a text from the label states, with remarks. Raises FactError when it states none."""
+        reading = identify.read_label(text, self.models)
+        fact = reading.device.get("model_number")
+        if not (isinstance(fact, Known) and self._is_printed(fact)):
+            return reading
+        doubts = [doubt.says for doubt in fact.doubts]
+        return identify.Reading(
+            device=reading.device.learn("model_number", known("model_number", fact.text)),
+            remarks=tuple(remark for remark in reading.remarks if remark not in doubts),
+        )
+
     def judge(self, device: Device) -> tuple[tuple[Finding, ...], Question | None]:
-        """Every notice's finding on the device, the most urgent first, and the next question to ask."""
+        """Each finding on the device that matters, the most urgent first, and the next question to ask."""
+        looked = self.look(device)
+        return looked.findings, looked.question
+
+    def look(self, device: Device) -> Looked:
+        """All that the notices say of the device, and how many could not be compared with it."""
+        found = self.more.candidates(device, as_of=self.as_of, only=self.only) if self.more else Candidates()
+        notices, others = merged(self.notices, found.notices)
         known_product = self._knows_product(device)
         sure = device if known_product else _without_product(device)
-        looked_at = [notice for notice in self.notices if not self.only or notice.id in self.only]
-        found = advice.findings(sure, looked_at, as_of=self.as_of)
-        question = selfcheck.next_question(sure, found)
+        looked_at = [notice for notice in notices if not self.only or notice.id in self.only]
+        held = advice.findings(sure, looked_at, as_of=self.as_of)
+        named = device if _has_product_fact(device) else sure
+        more = advice.findings(named, others, as_of=self.as_of)
+        telling = [finding for finding in more if tells(finding, found.telling)]
+        question = selfcheck.next_question(sure, held)
         if not known_product and question is not None and question.fact not in _PRODUCT:
             question = None  # no other answer could help
-        return found, question
+        left = not_compared(found, more, telling, others)
+        return Looked(
+            findings=advice.in_order((*held, *telling)),
+            question=question or selfcheck.next_question(device, telling) or _product_question(device, left),
+            not_compared=left,
+        )
+
+    def _is_printed(self, fact: Fact) -> bool:
+        """Whether a model that none of the notices held names is printed by one of the others."""
+        doubted = isinstance(fact, Known) and fact.doubts
+        return bool(doubted and self.more and isinstance(fact, Known) and self.more.prints(fact.text))
 
     def _knows_product(self, device: Device) -> bool:
         """Whether a model number, or a device identifier that some notice names, says what the device is."""
@@ -142,3 +190,23 @@ def _without_product(device: Device) -> Device:
         if isinstance(fact, Known) and label_fact(name) and name != "model_number":
             device = device.learn(name, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)))
     return device
+
+
+def _has_product_fact(device: Device) -> bool:
+    """Whether anything that says what the device is, is known without a doubt."""
+    facts = (device.get(name) for name in PRODUCT_FACTS)
+    return any(isinstance(fact, Known) and not fact.doubts for fact in facts)
+
+
+def _product_question(device: Device, left: NotCompared | None) -> Question | None:
+    """The question for the fact that would rule out the most notices; None where it was asked already."""
+    entry = label_fact(left.lacks) if left else None
+    if entry is None or device.get(entry.name) != NOT_ASKED:
+        return None
+    return Question(
+        notice="",
+        fact=entry.name,
+        text=entry.question,
+        help=entry.where_to_look,
+        choices=(NOT_ON_LABEL, CANNOT_TELL),
+    )

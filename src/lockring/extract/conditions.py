@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import msgspec
@@ -28,9 +28,9 @@ _FACTS = {
     Kind.SOLD: "distribution_date",
 }
 _DECIDING = ("manufacture_date", "unit_date", "expiration_date", "distribution_date")
-_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}|Y{2,}|Z{2,}|N{2,})+(?![A-Za-z])")
+_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}+|Y{2,}+|Z{2,}+|N{2,}+)++(?![A-Za-z])")
 _DAY = timedelta(days=1)
-_MIXED = r"([A-Za-z][A-Za-z-]*)(\d+)"
+_MIXED = re.compile(r"([A-Za-z][A-Za-z-]*)(\d+)")
 
 
 @dataclass(slots=True)
@@ -58,17 +58,38 @@ def listed(fact: str, mention: Mention, *, ranges: bool, unclear: tuple[str, ...
     `unclear` are numbers that the notice prints somewhere without a label: they are neither in nor out.
     """
     written = Written()
-    written.unread += [item.place for item in mention.items if is_pattern(item.text)]
-    plain = (item.text for item in mention.items if not is_pattern(item.text))
-    values = tuple(dict.fromkeys(text for text in plain if any(map(str.isalnum, text))))
+    values: dict[str, None] = {}
+    for item in mention.items:
+        if is_pattern(item.text):
+            written.unread.append(item.place)
+        elif any(map(str.isalnum, item.text)):
+            values[item.text] = None
     if values:
-        unclear = tuple(dict.fromkeys((*unclear, *_glued(values))))
-        written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
+        glued = dict.fromkeys(_glued(tuple(values)))
+        unclear = tuple(dict.fromkeys((*unclear, *glued))) if glued else unclear
+        _add_values(written, fact, tuple(values), unclear)
     if mention.prefixes:
         written.conditions.append(Prefix(fact=fact, values=tuple(item.text for item in mention.prefixes)))
     for bounds in mention.ranges if ranges else ():
-        _add(written, bounds, lambda bounds=bounds: msgspec.structs.replace(_range(fact, bounds), unclear=unclear))
+        _add(written, bounds, lambda bounds: _range(fact, bounds, unclear))
     return written
+
+
+def _add_values(written: Written, fact: str, values: tuple[str, ...], unclear: tuple[str, ...]) -> None:
+    """The list of values; without those of which no sign is a letter or a digit in any spelling."""
+    try:
+        written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
+    except FactError:
+        values = tuple(value for value in values if _is_readable(value))
+        if values:
+            written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
+
+
+def _is_readable(value: str) -> bool:
+    try:
+        return bool(normal.identifier(value))
+    except ValueError:
+        return False
 
 
 def _glued(values: tuple[str, ...]) -> Iterator[str]:
@@ -92,13 +113,13 @@ def versions(mention: Mention) -> Written:
     if values:
         written.conditions.append(OneOf(fact="software_version", values=tuple(dict.fromkeys(values))))
     for bounds in mention.ranges:
-        _add(written, bounds, lambda bounds=bounds: _version_range(bounds))
+        _add(written, bounds, _version_range)
     return written
 
 
-def _add(written: Written, bounds: Bounds, write) -> None:  # type: ignore[no-untyped-def]
+def _add(written: Written, bounds: Bounds, write: Callable[[Bounds], Condition]) -> None:
     try:
-        written.conditions.append(write())
+        written.conditions.append(write(bounds))
     except (ValueError, FactError):
         written.unread.append(bounds.place)
 
@@ -107,53 +128,86 @@ def _version_range(bounds: Bounds) -> Condition:
     return VersionRange(fact="software_version", first=bounds.first, last=bounds.last)
 
 
-def _range(fact: str, bounds: Bounds) -> Condition:
+def _range(fact: str, bounds: Bounds, unclear: tuple[str, ...] = ()) -> Condition:
     """A range of numbers. Raises ValueError when its ends cannot be put in one order."""
     first, last = bounds.first, _with_prefix(bounds)
     ends = [normal.identifier(end) for end in (first, last) if end is not None]
     if all(end.isdecimal() for end in ends):
         low = None if first is None else str(int(normal.identifier(first)) + bounds.without_first)
         high = None if last is None else str(int(normal.identifier(last)) - bounds.without_last)
-        return Range(fact=fact, order=Ordering.NUMBER, first=low if bounds.without_first else first, last=high if bounds.without_last else last)
-    shaped = ends[0]
+        return Range(
+            fact=fact,
+            order=Ordering.NUMBER,
+            first=low if bounds.without_first else first,
+            last=high if bounds.without_last else last,
+            unclear=unclear,
+        )
     return Range(
         fact=fact,
         order=Ordering.SAME_SHAPE,
-        first=first or re.sub(r"\d", "0", shaped),
-        last=last or re.sub(r"\d", "9", shaped),
+        first=first or re.sub(r"\d", "0", ends[0]),
+        last=last or re.sub(r"\d", "9", ends[0]),
+        unclear=unclear,
     )
 
 
 def span_of(fact: str, bounds: Bounds) -> tuple[Condition, ...]:
     """The range as a condition, open at an end that the notice does not settle; nothing if it is no range."""
     try:
-        return (_range(fact, replace(bounds, last=None) if bounds.unclear and bounds.first else bounds),)
+        return (
+            _range(
+                fact,
+                msgspec.structs.replace(bounds, last=None) if bounds.unclear and bounds.first else bounds,
+            ),
+        )
     except (ValueError, FactError):
         return ()
 
 
 def _with_prefix(bounds: Bounds) -> str | None:
     """The last number with the letters that it leaves out: EV70001 to 70658."""
-    prefixed = re.fullmatch(_MIXED, bounds.first or "")
-    if prefixed and bounds.last is not None and bounds.last.isdecimal() and len(bounds.last) == len(prefixed[2]):
+    prefixed = _MIXED.fullmatch(bounds.first or "")
+    if (
+        prefixed
+        and bounds.last is not None
+        and bounds.last.isdecimal()
+        and len(bounds.last) == len(prefixed[2])
+    ):
         return prefixed[1] + bounds.last
     return bounds.last
 
 
-def days(mentions: Iterable[Mention]) -> tuple[DateRange, ...]:
-    """The spans of days that the mentions give, one for each fact: from its first day to its last."""
-    found: dict[str, list[tuple[date | None, date | None]]] = {}
+Ends = tuple[date | None, date | None]
+
+
+def days(mentions: Iterable[Mention]) -> dict[str, list[Ends]]:
+    """The first and last days that the mentions give, by the fact that they are of."""
+    found: dict[str, list[Ends]] = {}
     for mention in mentions:
-        for fact in _dated_facts(mention.kinds):
+        for fact in _dated_facts(mention.kinds) if mention.spans else ():
             found.setdefault(fact, []).extend(map(_ends, mention.spans))
-    return tuple(_envelope(found))
+    return {fact: [_envelope(ends)] for fact, ends in found.items()}
 
 
-def _envelope(found: dict[str, list[tuple[date | None, date | None]]]) -> Iterator[DateRange]:
+def spans(*told: dict[str, list[Ends]]) -> tuple[DateRange, ...]:
+    """Of several such findings the spans of days, one for each fact: from its first day to its last."""
+    found: dict[str, list[Ends]] = {}
+    for each in told:
+        for fact, ends in each.items():
+            found.setdefault(fact, []).extend(ends)
+    return tuple(_date_ranges(found))
+
+
+def _envelope(ends: list[Ends]) -> Ends:
+    """From the first of the days to the last; open at an end where any of them is."""
+    firsts, lasts = [first for first, _ in ends if first], [last for _, last in ends if last]
+    first = min(firsts) if len(firsts) == len(ends) else None
+    return first, max(lasts) if len(lasts) == len(ends) else None
+
+
+def _date_ranges(found: dict[str, list[Ends]]) -> Iterator[DateRange]:
     for fact, ends in found.items():
-        firsts, lasts = [first for first, _ in ends], [last for _, last in ends]
-        first = None if None in firsts else min(d for d in firsts if d)
-        last = None if None in lasts else max(d for d in lasts if d)
+        first, last = _envelope(ends)
         if (first or last) and not (first and last and first > last):
             yield DateRange(fact=fact, first=first, last=last)
 
@@ -165,7 +219,7 @@ def _dated_facts(kinds: frozenset[Kind]) -> list[str]:
     return dated or ["unit_date"]
 
 
-def _ends(span: Span) -> tuple[date | None, date | None]:
+def _ends(span: Span) -> Ends:
     first = span.first and (span.first.last + _DAY if span.without_first else span.first.first)
     last = span.last and (span.last.first - _DAY if span.without_last else span.last.last)
     return first, last
@@ -185,5 +239,3 @@ def is_pattern(text: str) -> bool:
 def pattern(text: str) -> str:
     """The number with `*` for each sign that may be any."""
     return _WILDCARD.sub(lambda found: "*" * len(found[0]), text)
-
-

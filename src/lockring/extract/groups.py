@@ -1,32 +1,35 @@
-"""Which numbers belong together: the lots of a model with the model, the second list with the second product."""
+"""Which numbers belong together: lots with their model, the second list with the second product."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import msgspec
 
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.tokens import is_identifier
-from lockring.extract.walk import LISTED
+from lockring.extract.numbers import has_digit, is_identifier
+from lockring.extract.overview import Overview
+from lockring.extract.words import DATED, ONLY, PRODUCT, UNIT, Kind
 from lockring.product import is_number
-from lockring.extract.words import DATED, PRODUCT, UNIT, Kind
+
+_VERSION, _NAME, _IDENTIFIER = ONLY[Kind.VERSION], ONLY[Kind.NAME], ONLY[Kind.IDENTIFIER]
+_UNIT_OR_DAY = UNIT | DATED
 
 
-@dataclass(slots=True)
-class Group:
+class Group(msgspec.Struct, eq=False):
     """One product of a notice and the units of it that are meant."""
 
     ordinal: str = ""
-    products: list[Mention] = field(default_factory=list)
-    identifiers: list[Item] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    units: list[Mention] = field(default_factory=list)
-    versions: list[Mention] = field(default_factory=list)
-    dated: list[Mention] = field(default_factory=list)
-    elsewhere: set[Kind] = field(default_factory=set)
+    products: list[Mention] = []
+    identifiers: list[Item] = []
+    names: list[str] = []
+    units: list[Mention] = []
+    versions: list[Mention] = []
+    dated: list[Mention] = []
+    elsewhere: set[Kind] = set()
     every: bool = False
     unlimited: bool = False
     restricted: bool = False
+    unit_segments: set[int] = set()
+    product_segments: set[int] = set()
 
     @property
     def numbers(self) -> list[Item]:
@@ -43,143 +46,121 @@ class Group:
         """Whether it says of which product they are."""
         return bool(self.products or self.names or self.identifiers)
 
+    def add_product(self, mention: Mention) -> None:
+        """Its product is mentioned here."""
+        self.products.append(mention)
+        self.product_segments.add(mention.segment)
 
-@dataclass(slots=True)
+    def add_units(self, mention: Mention) -> None:
+        """Units of it are listed here."""
+        self.units.append(mention)
+        self.unit_segments.add(mention.segment)
+
+
 class Grouping:
-    """The groups of one text, and the days and exclusions that hold for all of them."""
+    """The groups of one text, and the days, exclusions and names that hold for all of them."""
 
-    groups: list[Group] = field(default_factory=lambda: [Group()])
-    dated: list[Mention] = field(default_factory=list)
-    excluded: list[Mention] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    parts: dict[str, str] = field(default_factory=dict)
-    units_hinted: bool = False
-    """Whether lots, serial numbers or numbers of no known kind are spoken of without being listed."""
-    vague: bool = False
-    """Whether the products are said to be various: another name may be one of them."""
-    by_history: bool = False
-    """Whether what was done to a unit since it was sold decides too: "serviced with", "repaired"."""
+    def __init__(self, mentions: list[Mention]) -> None:
+        """The groups of the mentions, in their order. A product after a list of units begins a new group."""
+        self.groups: list[Group] = [Group()]
+        self.dated: list[Mention] = []
+        self.excluded: list[Mention] = []
+        self.names: list[str] = []
+        self._overview = Overview(mentions)
+        for place, mention in enumerate(mentions):
+            self._add(mention, mentions[place + 1 : place + 3])
+        told = [g for g in self.groups if g.tells_units or g.tells_product or g.dated]
+        self.groups = _joined(_with_days(told))
 
-    @property
-    def last(self) -> Group:
-        """The group that is being told of."""
+    def _add(self, mention: Mention, following: list[Mention]) -> None:
+        """The mention in its group; `following` are the next two."""
+        kinds = mention.kinds
+        if kinds & _NAME:
+            self.names += mention.names
+        if mention.excluded:
+            self.excluded.append(mention)
+        elif mention.ordinal:
+            self.groups.append(Group(ordinal=mention.ordinal))
+        elif mention.heading:
+            self._add_heading(mention)
+        elif kinds & PRODUCT:
+            self._add_product(mention, units_first=self._overview.begins_with_units(mention))
+        elif kinds & _IDENTIFIER:
+            self._add_identifiers(mention, following)
+        else:
+            self._add_units(mention)
+
+    def _begin_product(self, mention: Mention, *, units_first: bool) -> Group:
+        """The group of a product: the last one, or a new one where that is complete."""
+        last, segment = self.groups[-1], mention.segment
+        line = bool(mention.heading or mention.in_row)
+        apart = line and last.products and last.products[-1].segment != segment
+        waits = units_first and segment in last.unit_segments and not last.products
+        if apart or (last.tells_units and not waits):
+            self.groups.append(Group(ordinal=last.ordinal if mention.heading else ""))
         return self.groups[-1]
 
-
-def group(mentions: list[Mention]) -> Grouping:
-    """The groups of a text, in its order. A product after a list of units begins a new group."""
-    found = Grouping()
-    shape = _shape(mentions)
-    for place, mention in enumerate(mentions):
-        following = mentions[place + 1 :]
-        found.names += mention.names if Kind.NAME in mention.kinds else []
-        if mention.excluded:
-            found.excluded.append(mention)
-        elif mention.ordinal:
-            found.groups.append(Group(ordinal=mention.ordinal))
-        elif mention.heading or mention.kinds & PRODUCT:
-            _add_product(found, mention, shape)
-        elif Kind.IDENTIFIER in mention.kinds:
-            _add_identifiers(found, mention, following)
-        else:
-            _add_units(found, mention, shape, mentions)
-    found.groups = _joined([g for g in found.groups if g.tells_units or g.tells_product or g.dated])
-    return found
-
-
-def _shape(mentions: Iterable[Mention]) -> dict[int, list[str]]:
-    """For each segment, in order: p for a product told there, u for units."""
-    shape: dict[int, list[str]] = {}
-    for mention in mentions:
-        told = "p" if mention.kinds & PRODUCT and mention.items else "u" if mention.kinds & UNIT and _lists(mention) else ""
-        if told:
-            shape.setdefault(mention.segment, []).append(told)
-    return shape
-
-
-def _lists(mention: Mention) -> bool:
-    return mention.has_numbers or mention.every or mention.elsewhere
-
-
-def _add_product(found: Grouping, mention: Mention, shape: dict[int, list[str]]) -> None:
-    units_first = shape.get(mention.segment, [])[:1] == ["u"]
-    same_segment = any(unit.segment == mention.segment for unit in found.last.units)
-    apart = bool((mention.heading or mention.in_row) and found.last.products and found.last.products[-1].segment != mention.segment)
-    if apart or (found.last.tells_units and not (units_first and same_segment and not found.last.products)):
-        found.groups.append(Group(ordinal=found.last.ordinal if mention.heading else ""))
-    if mention.heading:
-        found.last.names.append(mention.heading)
-        if is_number(mention.heading) and any(map(str.isdecimal, mention.heading)):
+    def _add_heading(self, mention: Mention) -> None:
+        group = self._begin_product(mention, units_first=self._overview.begins_with_units(mention))
+        group.names.append(mention.heading)
+        if is_number(mention.heading) and has_digit(mention.heading):
             mention.items.append(Item(mention.heading, (mention.start, mention.end)))
-            found.last.products.append(mention)
-        return
-    if mention.items or mention.ranges or mention.prefixes or mention.names:
-        found.last.products.append(mention)
-    if mention.elsewhere or (mention.some and not mention.items):
-        found.last.elsewhere |= set(mention.kinds & PRODUCT)
-    if mention.every and not mention.items:
-        found.last.every = True
+            self._overview.now_lists(mention)
+            group.add_product(mention)
 
+    def _add_product(self, mention: Mention, *, units_first: bool) -> None:
+        group = self._begin_product(mention, units_first=units_first)
+        if mention.has_numbers or mention.names:
+            group.add_product(mention)
+        if mention.elsewhere or (mention.some and not mention.items):
+            group.elsewhere |= mention.kinds & PRODUCT
+        if mention.every and not mention.items:
+            group.every = True
 
-def _add_identifiers(found: Grouping, mention: Mention, following: list[Mention]) -> None:
-    """Identifiers begin a group only where a list of units follows them in the same segment."""
-    numbers = [item for item in mention.items if not is_identifier(item.text)]
-    if numbers:
-        mention.items = [item for item in mention.items if item not in numbers]
-        named = Mention(kinds=frozenset({Kind.CATALOG}), segment=mention.segment, start=mention.start, end=mention.end)
-        named.items = numbers
-        _add_product(found, named, {})
-    heads = any(m.kinds & UNIT and m.segment == mention.segment and m.has_numbers for m in following[:2])
-    if heads and found.last.tells_units:
-        found.groups.append(Group())
-    found.last.identifiers += mention.items
-    if mention.elsewhere and not mention.items:
-        found.last.elsewhere.add(Kind.IDENTIFIER)
+    def _add_identifiers(self, mention: Mention, following: list[Mention]) -> None:
+        """Identifiers begin a group only where a list of units follows them in the same segment."""
+        numbers = [item for item in mention.items if not is_identifier(item.text)]
+        if numbers:
+            mention.items = [item for item in mention.items if is_identifier(item.text)]
+            self._overview.lists_less(mention)
+            catalog = ONLY[Kind.CATALOG]
+            named = Mention(
+                catalog, mention.segment, mention.start, mention.end, field=mention.field, items=numbers
+            )
+            self._add_product(named, units_first=False)
+        heads = any(m.kinds & UNIT and m.segment == mention.segment and m.has_numbers for m in following)
+        if heads and self.groups[-1].tells_units:
+            self.groups.append(Group())
+        self.groups[-1].identifiers += mention.items
+        if mention.elsewhere and not mention.items:
+            self.groups[-1].elsewhere.add(Kind.IDENTIFIER)
 
+    def _add_units(self, mention: Mention) -> None:
+        kinds, group = mention.kinds, self.groups[-1]
+        if kinds & UNIT and mention.has_numbers:
+            if group.tells_units and self._overview.tells_products_after_units(mention):
+                group = Group()
+                self.groups.append(group)
+            group.add_units(mention)
+        elif kinds & _VERSION and mention.has_numbers:
+            group.versions.append(mention)
+        elif mention.elsewhere or (mention.some and not self._overview.lists(kinds)):
+            group.elsewhere |= self._overview.kinds_elsewhere(mention)
+        group.every = group.every or (mention.every and bool(kinds & _UNIT_OR_DAY))
+        group.restricted = group.restricted or mention.restricted
+        group.unlimited = group.unlimited or mention.unlimited
+        if mention.spans:
+            self._add_days(group, mention)
 
-def _add_units(found: Grouping, mention: Mention, shape: dict[int, list[str]], mentions: list[Mention]) -> None:
-    kinds = mention.kinds
-    if kinds & UNIT and mention.has_numbers:
-        if shape.get(mention.segment, [])[:1] == ["u"] and "p" in shape[mention.segment] and found.last.tells_units:
-            found.groups.append(Group())
-        found.last.units.append(mention)
-    elif Kind.VERSION in kinds and mention.has_numbers:
-        found.last.versions.append(mention)
-    elif mention.elsewhere or (mention.some and not _listed_too(mention, mentions)):
-        found.last.elsewhere |= _kinds_elsewhere(mention, mentions)
-    found.last.every = found.last.every or (mention.every and bool(kinds & (UNIT | DATED)))
-    found.last.restricted = found.last.restricted or mention.restricted
-    found.last.unlimited = found.last.unlimited or mention.unlimited
-    if mention.spans:
-        _add_days(found, mention)
-
-
-def _listed_too(mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether the `specific lots` that the mention speaks of are listed in the same notice."""
-    return any(m.kinds & mention.kinds & LISTED and m.has_numbers for m in mentions)
-
-
-def _kinds_elsewhere(mention: Mention, mentions: list[Mention]) -> set[Kind]:
-    """Of what the list is that is elsewhere: of the labels without numbers in the same segment."""
-    if mention.kinds & LISTED:
-        return set(mention.kinds & LISTED)
-    near = (m for m in mentions if m.segment == mention.segment and not m.has_numbers)
-    told = {kind for m in near for kind in m.kinds & (UNIT | PRODUCT | {Kind.VERSION})}
-    listed = any(m.has_numbers or m.every for m in mentions)
-    return told or (set() if listed else {Kind.LOT})
-
-
-def _add_days(found: Grouping, mention: Mention) -> None:
-    """Days in the line of a product or its units are theirs; days in a line of their own hold for all."""
-    group = found.last
-    here = any(m.segment == mention.segment for m in (*group.products, *group.units)) or mention.kinds & UNIT
-    alone = mention.kinds <= DATED and not here
-    (found.dated if alone else group.dated).append(mention)
+    def _add_days(self, group: Group, mention: Mention) -> None:
+        """Days in the line of a product or its units are theirs; days in a line of their own hold for all."""
+        here = mention.segment in group.product_segments or mention.segment in group.unit_segments
+        alone = mention.kinds <= DATED and not here
+        (self.dated if alone else group.dated).append(mention)
 
 
 def _joined(groups: list[Group]) -> list[Group]:
     """Products told apart from all units, and units told apart from all products, belong together."""
-    groups = _with_days(groups)
     products = [g for g in groups if g.tells_product and not g.tells_units and not g.ordinal]
     units = [g for g in groups if g.tells_units and not g.tells_product and not g.ordinal]
     if not products or not units:
@@ -194,17 +175,20 @@ def _joined(groups: list[Group]) -> list[Group]:
         joined.dated += part.dated
         joined.elsewhere |= part.elsewhere
         joined.every = joined.every or part.every
-    return [joined, *(g for g in groups if g not in products and g not in units)]
+    return [joined, *(g for g in groups if g.ordinal or g.tells_product == g.tells_units)]
 
 
 def _with_days(groups: list[Group]) -> list[Group]:
     """Days that a later line gives for a product told before belong to it."""
     kept: list[Group] = []
+    first: dict[str, int] = {}  # of the groups kept, the first that has the number
     for group in groups:
         numbers = {item.text for item in group.numbers}
-        same = next((g for g in kept if numbers & {i.text for i in g.numbers}), None)
+        same = min((first[n] for n in numbers if n in first), default=None)
         if same is not None and group.dated and not group.tells_units:
-            same.dated += group.dated
-        else:
-            kept.append(group)
+            kept[same].dated += group.dated
+            continue
+        for number in numbers:
+            first.setdefault(number, len(kept))
+        kept.append(group)
     return kept

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
-from lockring.extract.tokens import Days
+from lockring.extract.dates import Days
 from lockring.extract.words import Kind
 
 Place = tuple[int, int]
 
 
-@dataclass(slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One number as it is printed, and where."""
 
     text: str
     place: Place
 
 
-@dataclass(slots=True)
-class Bounds:
+class Bounds(msgspec.Struct):
     """A range of numbers or versions; an end that is None is open.
 
-    `without_last` and `without_first` say that the end itself is left out ("below 16192"). `unclear` is a range
-    whose upper end the notice does not settle ("101360+").
+    `without_last` and `without_first` say that the end itself is left out ("below 16192"). `unclear` is a
+    range whose upper end the notice does not settle ("101360+").
     """
 
     first: str | None
@@ -34,8 +32,7 @@ class Bounds:
     unclear: bool = False
 
 
-@dataclass(slots=True)
-class Span:
+class Span(msgspec.Struct):
     """A span of days; an end that is None is open. Both ends are included."""
 
     first: Days | None
@@ -45,11 +42,11 @@ class Span:
     without_last: bool = False
 
 
-@dataclass(slots=True)
-class Mention:
+class Mention(msgspec.Struct, eq=False):
     """A label and what follows it, up to the next label.
 
     `kinds` is empty for numbers without a label. A heading (`e700:`) and an ordinal (`2)`) stand alone.
+    `field` is the text of the record in which it stands, and `body` the place after the label.
     """
 
     kinds: frozenset[Kind]
@@ -57,13 +54,15 @@ class Mention:
     start: int
     end: int
     body: int = 0
+    field: str = "codes"
     ordinal: str = ""
     heading: str = ""
-    items: list[Item] = field(default_factory=list)
-    ranges: list[Bounds] = field(default_factory=list)
-    prefixes: list[Item] = field(default_factory=list)
-    spans: list[Span] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    items: list[Item] = []
+    ranges: list[Bounds] = []
+    prefixes: list[Item] = []
+    spans: list[Span] = []
+    names: list[str] = []
+    unread: list[Place] = []
     every: bool = False
     some: bool = False
     elsewhere: bool = False
@@ -71,7 +70,6 @@ class Mention:
     excluded: bool = False
     restricted: bool = False
     in_row: bool = False
-    unread: list[Place] = field(default_factory=list)
 
     @property
     def has_numbers(self) -> bool:
@@ -81,5 +79,5 @@ class Mention:
     @property
     def says_something(self) -> bool:
         """Whether it tells of any unit or product at all."""
-        told = self.has_numbers or self.spans or self.names or self.heading or self.ordinal
-        return bool(told or self.every or self.some or self.elsewhere or self.unread)
+        told = self.items or self.ranges or self.prefixes or self.spans or self.names or self.heading
+        return bool(told or self.ordinal or self.every or self.some or self.elsewhere or self.unread)

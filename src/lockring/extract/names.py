@@ -7,14 +7,16 @@ import re
 from lockring.extract.tokens import plain
 
 _TITLE = re.compile(
-    r"^.{0,80}?\b(?:recalls?|expands recall of|field safety notice|medical device safety alert)\b:?\s*(?:certain\s|the\s)?|\b(?:due to|because|for potential|"
-    r"which may|that may|may)\b.*$",
+    r"^.{0,80}?\b(?:recalls?|expands recall of|field safety notice|medical device safety alert)\b"
+    r":?\s*(?:certain\s|the\s)?"
+    r"|\b(?:due to|because|for potential|which may|that may|may)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _END = re.compile(
-    r"\b(?:product usage|usage|intended use|indications?|labeled in part|rx only|is a|is an|is intended|are intended|used (?:to|for|in|with)|"
-    r"intended for|recall #|registration|catalog(?:ue)?|ref|reference|model|part|item|order|reorder|list|lots?|serial|udi|gtin|"
-    r"technical name|risk class|hazard class|software|version|revision|manufactured|packaged|distributed)\b",
+    r"\b(?:product usage|usage|intended use|indications?|labeled in part|rx only|is a|is an|is intended"
+    r"|are intended|used (?:to|for|in|with)|intended for|recall #|registration|catalog(?:ue)?|ref|reference"
+    r"|model|part|item|order|reorder|list|lots?|serial|udi|gtin|technical name|risk class|hazard class"
+    r"|software|version|revision|manufactured|packaged|distributed)\b",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"\s(?:and|or|&|\+)\s|[;\n|]|\d\)\s|\s/\s", re.IGNORECASE)

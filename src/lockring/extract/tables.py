@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lockring.extract.labels import label_at, pieces
+from lockring.extract.labels import label_at
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.tokens import is_number
-from lockring.extract.words import PRODUCT, UNIT, Kind
+from lockring.extract.numbers import has_digit
+from lockring.extract.tokens import pieces
+from lockring.extract.words import ONLY, PRODUCT, UNIT, Kind
 
 _MOST_COLUMNS = 4
 _HEADING = 45  # characters of the heading of a column
+_WORDS = 7  # words of a heading
+_FEWEST_LINES = 6  # of a table: two headings, and two rows of two cells
 _CELL = 30  # characters of a number in a cell; a longer one is prose
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
-_NAMES = re.compile(r"(?i)^\W*(?:product |item |device )?(?:name|description|names|descriptions)\b")
+_NAMES = re.compile(r"\W*(?:product |item |device )?(?:name|description|names|descriptions)\b", re.IGNORECASE)
 _FIRST_SEGMENT = 1_000_000  # rows stand in segments of their own, apart from those of the walk
 
 
@@ -42,8 +44,10 @@ class Table:
 
 
 def tables(text: str) -> Iterator[Table]:
-    """Every table of a plain text. A table needs two headings, one of a number, and two rows that fit them."""
-    lines = [Line(m[0].strip(), m.start() + len(m[0]) - len(m[0].lstrip())) for m in _LINE.finditer(text)]
+    """Every table of a plain text: two headings or more, one of a number, and two rows that fit them."""
+    if text.count("\n") + 1 < _FEWEST_LINES:
+        return
+    lines = list(_lines(text))
     place = 0
     while place + 1 < len(lines):
         found = _table_at(lines, place)
@@ -52,6 +56,15 @@ def tables(text: str) -> Iterator[Table]:
         else:
             table, place = found
             yield table
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """Every line that is not blank."""
+    start = 0
+    for line in text.split("\n"):
+        if shown := line.strip():
+            yield Line(shown, start + len(line) - len(line.lstrip()))
+        start += len(line) + 1
 
 
 def _table_at(lines: list[Line], place: int) -> tuple[Table, int] | None:
@@ -78,20 +91,18 @@ def _table_at(lines: list[Line], place: int) -> tuple[Table, int] | None:
 
 def _heading(text: str) -> frozenset[Kind] | None:
     """The kinds of a line that is nothing but the heading of a column."""
-    if len(text) > _HEADING or any(map(str.isdecimal, text)) or text.endswith("."):
+    if len(text) > _HEADING or has_digit(text) or text.endswith("."):
         return None
     if _NAMES.match(text):
-        return frozenset({Kind.NAME})
-    found = pieces(text)
-    kinds: set[Kind] = set()
-    for place in range(len(found)):
-        label = label_at(found, place)
-        if label is not None and label[1] >= len(found):
-            kinds |= label[0]
-    return frozenset(kinds) if kinds and len(found) <= _WORDS else None
-
-
-_WORDS = 7  # words of a heading
+        return ONLY[Kind.NAME]
+    words = pieces(text).words
+    if len(words) > _WORDS:
+        return None
+    labels = [label_at(words, place) for place, word in enumerate(words) if word.heads]
+    kinds = frozenset[Kind]().union(
+        *(label[0] for label in labels if label is not None and label[1] >= len(words))
+    )
+    return kinds or None
 
 
 def _rows(lines: list[Line], place: int, columns: list[frozenset[Kind]]) -> list[list[Line]]:
@@ -110,7 +121,7 @@ def _fits(text: str, kinds: frozenset[Kind]) -> bool:
     if not kinds & (UNIT | PRODUCT | {Kind.OTHER, Kind.IDENTIFIER}):
         return True
     plain = len(text) <= _CELL and not any(word.islower() and len(word) > 2 for word in text.split())
-    return plain and (is_number(text) or text.replace("-", "").isupper())
+    return plain and (has_digit(text) or text.replace("-", "").isupper())
 
 
 def _row(row: list[Line], columns: list[frozenset[Kind]], number: int) -> Iterator[Mention]:

@@ -24,12 +24,23 @@ class Kind(enum.Enum):
     OTHER = "other"
     """A number that no label of a device carries as its own: a registration, a recall, a telephone."""
 
+    __hash__ = object.__hash__  # members are compared as themselves; the hash of their names is slow
+
 
 UNIT = frozenset({Kind.LOT, Kind.SERIAL})
 BARE = frozenset({Kind.CATALOG, Kind.LOT, Kind.SERIAL})
 """The kinds of a number that stands alone: it may be any of them."""
 PRODUCT = frozenset({Kind.MODEL, Kind.CATALOG})
 DATED = frozenset({Kind.EXPIRY, Kind.MADE, Kind.SOLD})
+LISTED = UNIT | PRODUCT | {Kind.VERSION, Kind.IDENTIFIER}
+"""The kinds of which a notice lists numbers; what follows another label is no list."""
+ONLY = {kind: frozenset({kind}) for kind in Kind}
+"""Each kind alone."""
+EXPIRY = ONLY[Kind.EXPIRY]
+
+
+def _set(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
 
 
 def _table(**lists: str) -> dict[str, Kind]:
@@ -40,7 +51,10 @@ LABELS = _table(
     LOT="lot lots lote lotes batch batches lot/batch batchs lot(s)",
     SERIAL="serial serials sn sns s/n s/ns ser",
     MODEL="model models template",
-    CATALOG="catalog catalogue catalogs cat ref refs reference references upn upns ndc ndcs p/n pn pns p/ns sku skus gmn",
+    CATALOG=(
+        "catalog catalogue catalogs cat ref refs reference references upn upns ndc ndcs p/n pn pns p/ns "
+        "sku skus gmn"
+    ),
     IDENTIFIER="udi udis udi-di gtin gtins upc ean di",
     VERSION="version versions software sw firmware release releases revision revisions",
     EXPIRY="exp expiry expiration expires expire expired expiring use-by",
@@ -48,9 +62,10 @@ LABELS = _table(
     SOLD="distributed distribution shipped sold supplied delivered shipping marketed",
     NAME="name names trademark brand brands",
     OTHER=(
-        "registration registrations record records register registry registered reg anvisa nada 510(k) recall pip tel telephone phone "
-        "fax quantity listing ndc-listing npc dsm nhs fda regulation gmdn product-code event fsca fsn mda "
-        "npc nsv page version-history license licence standard iso"
+        "registration registrations record records register registry registered reg anvisa nada "
+        "510(k) recall pip tel telephone phone fax quantity listing ndc-listing npc dsm nhs fda "
+        "regulation gmdn product-code event fsca fsn mda npc nsv page version-history license licence "
+        "standard iso"
     ),
 )
 """A word that says of what kind the numbers after it are."""
@@ -62,40 +77,55 @@ NUMBERED = _table(
 )
 """A word that does so only before `number`, `code` or `#`."""
 
-NUMBER = frozenset(
-    "no nos number numbers num nr nrs nº n° no's # id ids code codes identifier identifiers sku".split()
-)
+NUMBER = _set("no nos number numbers num nr nrs nº n° no's # id ids code codes identifier identifiers sku")
 """What follows a label and is no number."""
 
-FILLER = frozenset(
-    (
-        "affected involved subject the is are as of be following s : = - * specific concerned recalled include "
-        "includes including included range ranges ranging listed date dates and/or are: affected: are"
-    ).split()
+FILLER = _set(
+    "affected involved subject the is are as of be following s : = - * specific concerned "
+    "recalled include includes including included range ranges ranging listed date dates and/or "
+    "are: affected: are"
 )
 """What may stand between a label and its first number."""
 
-THROUGH = frozenset("to through thru until till – — al ~ tthru".split())
-LOWER = frozenset("below before under less < lower earlier older prior ≤ lesser smaller preceding".split())
+THROUGH = _set("to through thru until till – — al ~ tthru")
+LOWER = _set("below before under less < lower earlier older prior ≤ lesser smaller preceding")
 """Words that put an upper bound: "below 16192", "2.60 and earlier"."""
-UPPER = frozenset("above after over greater > higher later newer since ≥ onward onwards up larger beyond ongoing".split())
+UPPER = _set("above after over greater > higher later newer since ≥ onward onwards up larger beyond ongoing")
 """Words that put a lower bound."""
-INCLUSIVE = frozenset("≤ ≥ since onward onwards ongoing from".split())
+INCLUSIVE = _set("≤ ≥ since onward onwards ongoing from")
 """Of those before a number, the ones that count the number in."""
-ALL = frozenset("all any every entire".split())
-SOME = frozenset("select selected certain specific some various particular multiple several".split())
-BEGIN = frozenset("starting beginning starts begins start begin prefix prefixed prefixes".split())
-END = frozenset("ending ends end suffix suffixes containing contain contains digits digit wildcard".split())
-ELSEWHERE = frozenset(
-    (
-        "attached attachment attachments annex annexes annexed appendix appendices spreadsheet enclosed enclosure see refer "
-        "database webpage map available http https www addendum consult contacting tool look-up lookup unknown"
-    ).split()
+ALL = _set("all any every entire")
+SOME = _set("select selected certain specific some various particular multiple several")
+BEGIN = _set("starting beginning starts begins start begin prefix prefixed prefixes")
+END = _set("ending ends end suffix suffixes containing contain contains digits digit wildcard")
+ELSEWHERE = _set(
+    "attached attachment attachments annex annexes annexed appendix appendices spreadsheet "
+    "enclosed enclosure see refer database webpage map available http https www addendum consult "
+    "contacting tool look-up lookup unknown"
 )
 """A list that is kept somewhere else."""
-EXCEPT = frozenset("except excluding exclude excludes excluded exception unaffected without".split())
-OPEN_LIST = frozenset("limited e.g eg example etc".split())
-PRESENT = frozenset("present current ongoing today date now".split())
+EXCEPT = _set("except excluding exclude excludes excluded exception unaffected without")
+OPEN_LIST = _set("limited e.g eg example etc")
+BENIGN = _set(
+    "and & or , / also plus both each box individual packages package packaging units unit pcs "
+    "pieces ea qty in are is were a an on by at has have been be our only was this these those "
+    "that which it inclusive including us usa use id u.s u.s. n/a na than equal or not the of "
+    "inclusively sequential sequence consecutive sterile non-sterile"
+)
+"""What may stand between the numbers of a list."""
+NO_PRODUCT = _set(
+    "devices recalled initiated units note notes important quantity total reason description "
+    "distributed date website classification action england scotland ireland wales"
+)
+"""Words before a colon after which no product is meant."""
+RESTRICTING = _set("of with that which containing having where")
+"""Words that say which of all lots are meant."""
+MEASURES = _set(
+    "% mm cm ml l mg kg g oz inch inches in. units unit pieces pcs cases boxes tests devices kits "
+    "fr french gauge ga v hz months years days hours minutes"
+)
+"""What makes the number before it a measure or a count."""
+PRESENT = _set("present current ongoing today date now")
 
 MONTHS = {
     name: month

@@ -149,7 +149,8 @@ class Freshness(_Held, frozen=True, kw_only=True):
 class Reading(_Held, frozen=True, kw_only=True):
     """What a reader made of one content of a notice: rebuildable, opaque to the store.
 
-    `content_digest` says of which content. `keys` and `search_text` are written, and not given back.
+    `content_digest` says of which content. `keys`, `search_text` and `spelled` are written, and not given
+    back. `spelled` is letters, digits and spaces: it is found by any piece of it.
     """
 
     notice_id: str
@@ -158,6 +159,7 @@ class Reading(_Held, frozen=True, kw_only=True):
     blob: bytes
     keys: tuple[Key, ...] = ()
     search_text: str = ""
+    spelled: str = ""
 
 
 class Found(_Held, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What is worked out from the newest contents: readings, keys and words. All can be made again."""
+"""What is worked out from the contents: readings, keys, words, spelled texts. All can be made again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import islice
 
 from lockring.errors import StoreError, shown
 from lockring.notice import Classification
-from lockring.store import words
+from lockring.store import spelled, words
 from lockring.store.columns import code_list, day, expand, folded, like, plain, read_day, squeeze
 from lockring.store.database import Row, Section
 from lockring.store.held import Found, FoundPage, Key, Reading, StoredRevision
@@ -30,6 +30,8 @@ _PUT = """INSERT INTO reading (notice_id, content_digest, version, made) VALUES 
 _DROP_KEYS = "DELETE FROM notice_key WHERE notice_id"
 _PUT_KEY = "INSERT INTO notice_key (kind, value, notice_id) VALUES (?, ?, ?)"
 _WITH_KEY = "SELECT notice_id FROM notice_key WHERE kind = ? AND value"
+_KEY_BEGINS = "SELECT notice_id FROM notice_key WHERE kind = ? AND value >= ? AND value < ?"
+_LAST_SIGN = chr(0x10FFFF)  # comes after every other in the order of both databases
 _GET = "SELECT notice_id, content_digest, version, made FROM reading WHERE notice_id"
 _FOUND = "id, title, firm, product, dated, classification"
 
@@ -73,6 +75,8 @@ class Readings(Section):
         self._database.among(_DROP_KEYS, list(piece))
         self._database.write(_PUT_KEY, keys)
         words.replace(self._database, [(*numbered[one.notice_id], one.search_text) for one in piece.values()])
+        texts = [(numbered[one.notice_id][0], plain(one.spelled)) for one in piece.values()]
+        spelled.replace(self._database, texts)
 
     def readings(self, ids: Iterable[str]) -> dict[str, Reading]:
         """The reading of each notice, by id, without keys and words. A notice without one is left out.
@@ -98,12 +102,23 @@ class Readings(Section):
         ]
         return tuple(sorted({name for (name,) in rows}))
 
+    def with_key_beginning(self, key: Key) -> frozenset[str]:
+        """The ids of the notices with a key of this kind whose value begins as this one does, or is it."""
+        kind, value = _key(key)
+        rows = self._database.rows(_KEY_BEGINS, kind, value, value + _LAST_SIGN)
+        return frozenset(name for (name,) in rows)
+
+    def with_piece(self, piece: str) -> frozenset[str]:
+        """The ids of the notices whose spelled text holds the piece: letters, digits and spaces."""
+        return spelled.find(self._database, piece)
+
     def forget_readings(self) -> None:
         """Delete all that was worked out: readings, keys and words."""
         with self._database.transaction():
             self._database.rows("DELETE FROM reading")
             self._database.rows("DELETE FROM notice_key")
             words.clear(self._database)
+            spelled.clear(self._database)
 
     def search(
         self,

@@ -17,6 +17,7 @@ _REVIEWS = """SELECT notice_id, review.content_digest, decision, actor, decided_
     CASE WHEN review.content_digest = notice.content_digest THEN 1 ELSE 0 END
     FROM review JOIN notice ON notice.id = review.notice_id"""
 _OF_ONE = f"{_REVIEWS} WHERE notice_id = ? ORDER BY review.n"
+_CORRECTED = "SELECT DISTINCT notice_id FROM review WHERE decision = 'corrected'"
 _IN_FORCE = f"""{_REVIEWS} WHERE review.n IN (SELECT max(review.n) FROM review JOIN notice
     ON notice.id = review.notice_id AND notice.content_digest = review.content_digest GROUP BY notice_id)
     AND notice_id"""  # noqa: S608 - of constants only
@@ -62,6 +63,10 @@ class Reviews(Section):
         """The last review of the newest content of each notice, by id. A notice without one is left out."""
         rows = self._database.among(_IN_FORCE, [plain(one) for one in ids])
         return {review.notice_id: review for review in map(_review, rows)}
+
+    def corrected_ids(self) -> frozenset[str]:
+        """The ids of the notices of which a person ever corrected the scope."""
+        return frozenset(name for (name,) in self._database.rows(_CORRECTED))
 
 
 def _review(row: Row) -> Review:

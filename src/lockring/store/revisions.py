@@ -20,6 +20,7 @@ _LISTINGS = """SELECT notice_id, source, place, slot, first_seen_at, last_seen_a
     FROM listing JOIN sync ON sync.id = listing.sync_id WHERE notice_id"""
 _BROKEN = """SELECT notice_id, min(first_seen_at) FROM unreadable
     WHERE resolved_at IS NULL GROUP BY notice_id HAVING notice_id"""
+_BROKEN_IDS = "SELECT DISTINCT notice_id FROM unreadable WHERE resolved_at IS NULL AND notice_id <> ''"
 _UNREADABLE = """SELECT source, place, where_read, number, notice_id, reason, digest, raw, first_seen_at,
     last_seen_at, resolved_at FROM unreadable JOIN sync ON sync.id = unreadable.sync_id
     WHERE resolved_at IS NULL OR ? = 1 ORDER BY unreadable.id"""
@@ -68,6 +69,10 @@ class Revisions(Section):
     def unreadable(self, *, resolved: bool = False) -> tuple[StoredUnreadable, ...]:
         """The records that cannot be read and still stand, oldest first; with `resolved`, all there were."""
         return tuple(_unreadable(row) for row in self._database.rows(_UNREADABLE, int(resolved)))
+
+    def broken_ids(self) -> frozenset[str]:
+        """The ids of notices of which a newer version cannot be read, also of those that the store lacks."""
+        return frozenset(name for (name,) in self._database.rows(_BROKEN_IDS))
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all notices, in order."""

@@ -123,6 +123,15 @@ _WORDS = {
     ),
 }
 
+_SPELLED = {
+    # LIKE looks pieces of three signs and more up in the index of trigrams; there is none on PostgreSQL,
+    # where an extension would need rights that a user of a database may not have.
+    "sqlite": ("CREATE VIRTUAL TABLE spelled USING fts5 (text, tokenize = 'trigram', detail = none)",),
+    "postgresql": (
+        "CREATE TABLE spelled (n BIGINT PRIMARY KEY REFERENCES notice (n), text {text} NOT NULL)",
+    ),
+}
+
 _PERSONS = (
     """CREATE TABLE review (
         n {serial},
@@ -182,7 +191,12 @@ def _first(dialect: str) -> tuple[str, ...]:
     )
 
 
-MIGRATIONS = (_first,)
+def _second(dialect: str) -> tuple[str, ...]:
+    """Version 2: texts in which any piece is found."""
+    return _SPELLED[dialect]
+
+
+MIGRATIONS = (_first, _second)
 """For each version, from the one before: the dialect in, the statements out. Never changed once published."""
 
 

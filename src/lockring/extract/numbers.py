@@ -1,0 +1,56 @@
+"""Forms of numbers: measures, identifiers, ranges in one word, alternatives with a slash. Each by itself."""
+
+from __future__ import annotations
+
+import re
+
+from lockring.normal import compact
+
+_MEASURE = re.compile(
+    r"\d+(?:[.,]\d+)?(?:ml|l|mg|g|kg|mm|cm|m|kb|mb|fr|ga|v|w|hz|khz|mhz|x|st|nd|rd|th|in|oz|cc|mcg|iu|gauge|inch)s?",
+    re.IGNORECASE,
+)
+_SHORTEST_HIBC = 8  # signs of a HIBCC identifier: ANSI/HIBC 2.6, 2.2.1: a code of 4 signs, a number, a unit
+_SHORTEST_END = 5  # signs of an end of a range: with fewer, 1234-1240 may be one lot number
+_DIGIT = re.compile(r"\d")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def is_measure(piece: str) -> bool:
+    """Whether a piece is a measure with its unit: 50ml, 27G, 5th."""
+    return _MEASURE.fullmatch(piece) is not None
+
+
+def is_identifier(piece: str) -> bool:
+    """Whether a number has the form of a device identifier: a GTIN of any length, or a HIBCC identifier."""
+    key = compact(piece)
+    return len(key) in (8, 12, 13, 14) if key.isdecimal() else _SHORTEST_HIBC <= len(key) <= 23
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is any digit in the text."""
+    return _DIGIT.search(text) is not None
+
+
+def has_letter(text: str) -> bool:
+    """Whether there is any letter in the text."""
+    return text.isalpha() or (_LETTER.search(text) is not None and any(map(str.isalpha, text)))
+
+
+def alternatives(text: str) -> list[str]:
+    """The numbers of PCS3000/CS3070 or N106/N107; none for RN01/27i, which is one."""
+    if "/" not in text:
+        return []
+    parts = text.split("/")
+    mixed = all(len(part) > 2 and has_digit(part) and has_letter(part) for part in parts)
+    alike = len({len(part) for part in parts}) == 1 and len(parts[0]) > 2
+    return parts if mixed or alike else []
+
+
+def is_range(first: str, last: str) -> bool:
+    """Whether two numbers around a dash are the ends of a range and not two parts of one number."""
+    if len(first) != len(last) or len(first) < _SHORTEST_END or not first < last:
+        return False
+    return all(
+        a.isdecimal() == b.isdecimal() and (a.isdecimal() or a == b) for a, b in zip(first, last, strict=True)
+    )

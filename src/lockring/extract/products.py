@@ -1,0 +1,183 @@
+"""The product of a group: its numbers, names and identifiers, or those of the product description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from lockring.extract import conditions as write
+from lockring.extract.groups import Group, Grouping
+from lockring.extract.mentions import Item, Mention
+from lockring.extract.names import part_names, whole_names
+from lockring.extract.numbers import is_identifier
+from lockring.extract.words import BARE, ONLY, Kind
+from lockring.record import Record
+from lockring.scope import Product
+
+_CONTEXT = 20_000  # characters of the text in which a device's name and number are looked for
+_MANY = 500  # numbers of a record above which `others` is one list for all its products
+_CATALOG = ONLY[Kind.CATALOG]
+_NUMBERED = ONLY[Kind.MODEL] | _CATALOG
+
+
+class Hints(msgspec.Struct, kw_only=True):
+    """What the two texts say beside their lists."""
+
+    parts: dict[str, str]
+    """The text of each counted part of the product description, by its ordinal."""
+    lead: list[str]
+    """What stands before the first label: often what the list is of."""
+    stray: list[Item]
+    """Numbers that no label claims."""
+    units_hinted: bool
+    """Whether lots, serial numbers or numbers of no known kind are spoken of without being listed."""
+    vague: bool
+    """Whether the products are said to be various: another name may be one of them."""
+    by_history: bool
+    """Whether what was done to a unit since it was sold decides too: "serviced with", "repaired"."""
+
+
+class Products:
+    """Tells the product of each group. What all groups share is worked out once."""
+
+    def __init__(
+        self, record: Record, base: Grouping, told: Grouping, hints: Hints, groups: list[Group]
+    ) -> None:
+        """`base` is what the description says, `told` what the codes say; `groups` tell of numbers."""
+        self._record = record
+        self._base = base.groups
+        self._told = told.groups
+        self._shared_names = [*base.names, *told.names, *hints.lead]
+        self._hints = hints
+        self._all = {item.text for group in groups for item in group.numbers}
+        self._bare = any(m.kinds == BARE for g in self._told for m in g.products)
+        self._contexts: dict[str, str] = {}
+
+    def product(self, group: Group, *, whole: bool = True) -> Product:
+        """The product of the group.
+
+        `whole` asks for a whole name of it; without, a part is enough, for a clause that lists its units.
+        """
+        numbers = self._numbers(group)
+        names = tuple(group.names) if numbers else self._names(group, whole=whole)
+        withheld = any(_is_withheld(m) for m in group.products)
+        catalog = self._base_catalog or any(m.kinds & _CATALOG for m in group.products)
+        return Product(
+            fact="catalog_number" if catalog else "model_number",
+            numbers=tuple(n for n in numbers if not write.is_pattern(n)),
+            patterns=tuple(write.pattern(n) for n in numbers if write.is_pattern(n)),
+            identifiers=self._identifiers(group),
+            others=self._others(numbers),
+            names=names if numbers or names else ("unnamed",),
+            context=self._context(group.ordinal),
+            closed=self._closed and not withheld,
+            vague=self._hints.vague or self._record.cut_off,
+            any_name=not whole,
+        )
+
+    def all(self) -> Product:
+        """All products of the record as one."""
+        return self.product(Group(products=[m for g in (*self._base, *self._told) for m in g.products]))
+
+    @cached_property
+    def _closed(self) -> bool:
+        """Whether the numbers of the description are all that there are."""
+        elsewhere = any(group.elsewhere & _NUMBERED for group in (*self._told, *self._base))
+        return not elsewhere and not any(_is_withheld(m) for g in self._base for m in g.products)
+
+    @cached_property
+    def _base_catalog(self) -> bool:
+        return any(m.kinds & _CATALOG for g in self._base for m in g.products)
+
+    def _numbers(self, group: Group) -> tuple[str, ...]:
+        own = dict.fromkeys(item.text for item in group.numbers)
+        base = self._base_numbers(group)
+        if own and not own.keys().isdisjoint(base):
+            return tuple(own)  # the description names the products of all groups
+        if own or base or group.names or self._bare:
+            return tuple(own | base)
+        return self._sorted
+
+    def _base_numbers(self, group: Group) -> dict[str, None]:
+        """The numbers in the product description: of the same ordinal, where both are counted."""
+        counted = self._base_by_ordinal.get(group.ordinal) if group.ordinal else None
+        return self._all_base_numbers if counted is None else counted
+
+    @cached_property
+    def _base_by_ordinal(self) -> dict[str, dict[str, None]]:
+        found: dict[str, dict[str, None]] = {}
+        for group in self._base:
+            found.setdefault(group.ordinal, {}).update(dict.fromkeys(item.text for item in group.numbers))
+        return found
+
+    @cached_property
+    def _all_base_numbers(self) -> dict[str, None]:
+        return dict.fromkeys(item.text for group in self._base for item in group.numbers)
+
+    @cached_property
+    def _sorted(self) -> tuple[str, ...]:
+        return tuple(sorted(self._all))
+
+    def _others(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
+        """The numbers of other products; of very many, all: its own are looked at before the others."""
+        if len(self._sorted) > _MANY:
+            return self._sorted
+        return tuple(sorted(self._all.difference(numbers)))
+
+    def _identifiers(self, group: Group) -> tuple[str, ...]:
+        if not group.identifiers:
+            return self._all_identifiers
+        return tuple(dict.fromkeys((*_identifiers(group.identifiers), *self._base_identifiers)))
+
+    @cached_property
+    def _all_identifiers(self) -> tuple[str, ...]:
+        return _identifiers(item for g in (*self._told, *self._base) for item in g.identifiers)
+
+    @cached_property
+    def _base_identifiers(self) -> tuple[str, ...]:
+        return _identifiers(item for g in self._base for item in g.identifiers)
+
+    def _names(self, group: Group, *, whole: bool) -> tuple[str, ...]:
+        """What the notice calls the products of the group: its headings, or the names in the description."""
+        part = self._hints.parts.get(group.ordinal)
+        shared = (
+            (whole_names if whole else part_names)(part) if part else self._whole if whole else self._parts
+        )
+        own = (*group.names, *(name for m in group.products for name in m.names))
+        return tuple(dict.fromkeys((*own, *shared))) if own else shared
+
+    @cached_property
+    def _whole(self) -> tuple[str, ...]:
+        """The whole names in the description, the title and where the texts give names."""
+        return tuple(dict.fromkeys(name for text in self._texts() for name in whole_names(text)))
+
+    @cached_property
+    def _parts(self) -> tuple[str, ...]:
+        """The parts of those names."""
+        return tuple(dict.fromkeys(name for text in self._texts() for name in part_names(text)))
+
+    def _texts(self) -> Iterable[str]:
+        return filter(None, dict.fromkeys((self._record.product, self._record.title, *self._shared_names)))
+
+    def _context(self, ordinal: str) -> str:
+        """All that the notice says, for a part of it all that is no other part."""
+        product = self._hints.parts.get(ordinal)
+        key = "" if product is None else ordinal
+        if key not in self._contexts:
+            record = self._record
+            told = record.product if product is None else product
+            self._contexts[key] = f"{record.firm} {told} {record.title} {record.codes[:_CONTEXT]}"
+        return self._contexts[key]
+
+
+def _is_withheld(mention: Mention) -> bool:
+    """Whether products may be meant that the mention does not list."""
+    return bool(
+        mention.elsewhere or mention.ranges or mention.prefixes or mention.unlimited or mention.unread
+    )
+
+
+def _identifiers(items: Iterable[Item]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.text for item in items if is_identifier(item.text)))

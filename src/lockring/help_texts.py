@@ -1,0 +1,127 @@
+"""What `--help` says of each command, with examples that run."""
+
+CHECK_HELP = """\
+Is my device recalled, and what do I do now?
+
+Type what is printed on the device: a model number in any spelling, a whole barcode, or a label's
+line. In a terminal Lockring then asks what it still needs to know; in a script it never asks. It
+looks at the notices that come with Lockring, and at all that `lockring sync` brought in.
+"""
+CHECK_EXAMPLES = """\
+examples:
+  lockring check                                   ask me, step by step
+  lockring check MMT-1780                          a pump by its model number
+  lockring check mmt 1780 k --fact ring_color=clear
+  lockring check "REF MMT-1780K SN NG1234567H"     a line of the label
+  lockring check "(01)00643169001763(21)21A11"     a barcode
+  lockring check MMT-503 --fact remote_id_programmed=cannot_tell --format json
+  lockring check MMT-1780 --as-of 2019-12-01       what was known on that day
+
+answers that are always allowed for a fact: cannot_tell, not_on_label
+
+exit status:
+  0  looked at everything, no notice covers the device
+  1  a notice covers the device
+  2  the command could not be understood
+  3  a notice may cover it: a fact is missing, or the notice does not settle it;
+     or none does, and something must be done at this moment all the same
+  4  not everything could be looked at
+
+Lockring is not medical advice. Every step comes from the notice that it names.
+"""
+UDI_EXAMPLES = """\
+examples:
+  lockring udi "(01)00643169001763(17)160712(21)21A11F4855"
+  lockring udi "+H123PARTNO1234567890120/$$420020216LOT12345" --format json
+
+exit status: 0 read without doubt, 2 no such barcode, 3 read with a doubt
+"""
+SYNC_HELP = """\
+Bring official recalls into the store on this machine, and read which devices they cover.
+
+Without a source, all are asked at their authority's own place: the reviewed notices that come with
+Lockring (directory), FDA (openfda), security advisories (csaf), Health Canada (health_canada). A
+place is a file, a folder or a URL. One source that is down does not stop the others. Interrupted,
+the next sync goes on where it stopped; done twice, it changes nothing.
+"""
+SYNC_EXAMPLES = """\
+examples:
+  lockring sync                                    every source, from the net
+  lockring sync openfda health_canada              these two
+  lockring sync directory                          the published notices: no net needed
+  lockring sync openfda:recalls.jsonl.gz csaf:advisories directory:my-notices
+  lockring sync --unreadable                       every record that cannot be read, and why
+
+the store: --store PLACE, else LOCKRING_STORE, else lockring/recalls.db in your data folder; PLACE
+is a file, or a postgresql:// URL
+
+exit status: 0 all is in and read, 2 the command could not be understood or the store not written,
+4 a source did not come whole or a record cannot be read
+"""
+SEARCH_HELP = """\
+Search all notices: those in the store, and the published ones. Best first.
+
+Every word must stand in the notice; a longer word may go on ("pump" finds "pumps").
+"""
+SEARCH_EXAMPLES = """\
+examples:
+  lockring search insulin pump
+  lockring search --model "mmt 1780"               a number in any spelling
+  lockring search reservoir --firm medtronic --since 2019-01-01
+  lockring search --product-code LZG --limit 5 --format json
+
+exit status: 0 all was searched, also where nothing was found; 2 the command could not be
+understood; 4 the store is not there, not complete or not fresh
+"""
+WATCH_HELP = """\
+Watch your devices: what is new or changed for each of them since you last asked?
+
+Name a device as you like and give what its label says. `lockring watch` then tells what is new for
+every device of your list. What you give stays in the store on this machine; `watch remove` deletes
+it for good.
+"""
+WATCH_EXAMPLES = """\
+examples:
+  lockring watch add my-pump MMT-1780 --fact serial=NG1234567H
+  lockring watch                                   what is new for my devices?
+  lockring watch list
+  lockring watch remove my-pump
+
+exit status of lockring watch: 0 nothing new covers a device, 1 a notice newly covers one, 3 one
+newly may cover one, 4 not everything could be looked at, or the data is not fresh
+"""
+REVIEW_HELP = """\
+Look over what a machine read in a notice: its text and its clauses side by side.
+
+In a terminal Lockring then asks whether you accept it, or opens your editor. Without an id: what
+awaits a review, the most serious class first. Nothing is ever overwritten: a later review takes
+the place of an earlier one, and both stay on record with the names of who made them.
+"""
+REVIEW_EXAMPLES = """\
+examples:
+  lockring notice review                           what awaits a review
+  lockring notice review Z-1234-2020               by the number of the authority, or by id
+  lockring notice review Z-1234-2020 --accept --actor "A. Reviewer" --note "as on page 2"
+  lockring notice review Z-1234-2020 --correct scope.json --actor "A. Reviewer"
+
+scope.json holds the field `scope` of: lockring notice review Z-1234-2020 --format json
+"""
+NOTICE_EXAMPLES = """\
+examples:
+  lockring notice list
+  lockring notice show medtronic-minimed-600-retainer-ring --as-of 2020-01-01
+  lockring notice diff medtronic-minimed-600-retainer-ring 2020-02-12 2021-10-05
+  lockring notice lint my-notices/a-notice/2026-01-31.json
+  lockring notice lint --notices my-notices
+  lockring notice history medtronic-minimed-600-retainer-ring
+  lockring notice review
+"""
+MAIN_EXAMPLES = """\
+start here:
+  lockring check                     is my device recalled, and what do I do now?
+  lockring notice list               which notices Lockring holds
+  lockring udi "(01)00643169001763"  a barcode taken apart
+  lockring sync                      bring in all official recalls
+  lockring search insulin pump       find a notice
+  lockring watch                     what is new for my devices since last time?
+"""

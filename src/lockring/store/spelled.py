@@ -1,0 +1,34 @@
+"""Texts in which any piece is found, however it is spaced: what full text search, word by word, cannot do.
+
+A text is letters, digits and spaces only (`lockring.keys.spelled`), and so is a piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lockring.store.database import Database
+
+_ROW = {"sqlite": "rowid", "postgresql": "n"}
+# No ESCAPE: with it SQLite does not use the index. Neither sign of a pattern stands in a piece.
+_FIND = "SELECT id FROM spelled JOIN notice ON notice.n = spelled.{row} WHERE spelled.text LIKE ?"
+
+
+def replace(database: Database, texts: Sequence[tuple[int, str]]) -> None:
+    """Keep the text of each notice, by its `n`, in place of what was there."""
+    row = _ROW[database.dialect]
+    database.write(f"DELETE FROM spelled WHERE {row} = ?", [(n,) for n, _ in texts])  # noqa: S608 - constants
+    database.write(f"INSERT INTO spelled ({row}, text) VALUES (?, ?)", texts)  # noqa: S608 - constants
+
+
+def clear(database: Database) -> None:
+    """Delete all texts."""
+    database.rows("DELETE FROM spelled")
+
+
+def find(database: Database, piece: str) -> frozenset[str]:
+    """The ids of the notices whose text holds the piece. Raises ValueError for what is no piece."""
+    if not piece.replace(" ", "").isalnum():
+        raise ValueError("expected letters, digits and spaces")
+    statement = _FIND.format(row=_ROW[database.dialect])
+    return frozenset(name for (name,) in database.rows(statement, f"%{piece}%"))
