@@ -90,28 +90,31 @@ class Holdings:
         judged = shown | self._store.corrected_ids() | self._broken | self._unread
         wanted = keys.lookup(device)
         if wanted is None:
-            every = frozenset(self._store.with_keys(keys.EVERY_OPEN)) | judged
+            every = frozenset(self._store.with_keys([keys.EVERY])) | judged
             return Candidates(
                 notices=self._notices(shown, as_of), telling=shown, open=every - shown, lacks="model_number"
             )
-        telling, weak = self._met(wanted, device)
+        telling, met = self._met(wanted)
+        traced = frozenset[str]().union(*map(self._with_any, wanted.names))
+        of_firm, are_few = _few(self._of_firm(device) & traced)
+        telling |= of_firm if are_few else frozenset()
+        unnamed = frozenset(self._store.with_keys(wanted.unnamed)) | traced
+        ruled_out = frozenset(self._store.with_keys(wanted.other))
         return Candidates(
             notices=self._notices(telling | judged, as_of),
             telling=telling | shown,
-            open=weak | frozenset(self._store.with_keys(wanted.open)),
+            open=met | frozenset(self._store.with_keys(wanted.open)) | (unnamed - ruled_out),
             lacks=wanted.lacks,
         )
 
-    def _met(self, wanted: keys.Lookup, device: Device) -> tuple[frozenset[str], frozenset[str]]:
-        """The notices that say what the device says, and those in which a trace of it stands."""
-        telling, weak = set(self._store.with_keys(wanted.same)), set[str]()
+    def _met(self, wanted: keys.Lookup) -> tuple[frozenset[str], frozenset[str]]:
+        """The notices that say what the device says, and those that print nearly its number."""
+        telling, met = set(self._store.with_keys(wanted.same)), set[str]()
         for found, is_telling in self._by_number(wanted):
-            (telling if is_telling else weak).update(found)
+            (telling if is_telling else met).update(found)
         for words in wanted.names:
             telling |= self._with_every(words)
-            weak |= self._where_names_count(wanted, self._with_any(words))
-        of_firm, are_few = _few(self._of_firm(device) & weak) if weak else (frozenset(), False)
-        return frozenset(telling | of_firm if are_few else telling), frozenset(weak)
+        return frozenset(telling), frozenset(met)
 
     def _by_number(self, wanted: keys.Lookup) -> Iterator[tuple[frozenset[str], bool]]:
         """The notices with nearly a number of the device, or with it in their text; does that tell?."""
@@ -128,10 +131,6 @@ class Holdings:
     def _with_any(self, words: tuple[keys.Pieces, ...]) -> frozenset[str]:
         found = (self._store.with_piece(piece) for word in words for piece in word.traces)
         return frozenset[str]().union(*found)
-
-    def _where_names_count(self, wanted: keys.Lookup, found: frozenset[str]) -> frozenset[str]:
-        only = wanted.pieces_count_for
-        return found & frozenset(self._store.with_keys([only])) if only and found else found
 
     def _of_firm(self, device: Device) -> frozenset[str]:
         """The notices of the device's maker, by the longest word of its name."""

@@ -1,11 +1,13 @@
 """By which keys a notice is found again, and which of them a device looks for.
 
 The two sides mirror `product.is_product`: whatever notice may be about a device must be met by a key of
-the device, or have one of the open keys that no number or name of the device can rule out.
+the device, or have one of the open keys that no number or name of the device can rule out. A change there
+can need one here, and then a new `VERSION`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -13,10 +15,11 @@ import msgspec
 from lockring.errors import FactError
 from lockring.facts import Device, Known
 from lockring.normal import compact, device_identifier, identifier, look_alike
+from lockring.product import _form as form_of
 from lockring.product import _tells_apart as tells_apart
 from lockring.product import _without_zeros as without_zeros
 from lockring.product import compacted, generic_words, is_number, traces, words
-from lockring.scope import Clause, OneOf, Product, Scope
+from lockring.scope import OneOf, Product, Scope
 
 VERSION = 1
 """Changes with every change of the keys or of the spelled text; older ones are then made again."""
@@ -28,13 +31,13 @@ _SHORTEST = 3  # signs: fewer stand in almost every text, and nearly any number 
 _UNITS = ("lot_number", "serial_number", "unit_number")
 ALWAYS: Key = ("open", "always")
 """A clause names no product: only judging it can tell."""
-_LOOSE: Key = ("open", "loose")  # it prints numbers, and may mean others too
-_NAMELESS: Key = ("open", "nameless")  # no number, and no name that tells products apart
-_NUMBERED_NAMELESS: Key = ("open", "numbered_nameless")  # numbers, and no such name
-_NUMBERED: Key = ("open", "numbered")
-_UNNUMBERED: Key = ("open", "names")
-EVERY_OPEN = (_LOOSE, _NAMELESS, _NUMBERED_NAMELESS, _NUMBERED, _UNNUMBERED)
-"""Of these every notice that names a product has at least one."""
+EVERY: Key = ("open", "every")
+"""Every clause names a product: a name of the device can rule it out, or a number of the same kind."""
+_NAMELESS: Key = ("open", "nameless")  # it has no name that tells products apart
+_NUMBERED: Key = ("open", "numbered")  # it prints numbers
+_LOOSE: Key = ("open", "loose")  # it prints numbers, and not all that it means
+_ABOUT = 3  # signs by which two numbers of one kind may differ in length, as in `product`
+_LONG = 6  # signs of a number in which one may have been lost, as in `product`
 
 
 class Pieces(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +52,10 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
 
     `same` are keys of notices that print its numbers, names or units, `near` those of numbers that are nearly
     its own, also by how they begin (`beginnings`). `numbers` are looked for in the text, and for each of
-    `names` the pieces of each telling word: a notice may mean the name if it has one of the pieces. `open`
-    are keys that nothing known of the device rules out. `lacks` is the fact that would rule out the most.
+    `names` the pieces of each telling word: a notice may mean the name if it has one of the pieces.
+    `other` are keys of notices that a number of the device rules out, if nothing of the above meets them and
+    they have none of the keys `open`. `unnamed` are those of notices that no name of it rules out.
+    `lacks` is the fact that would rule out the most.
     """
 
     same: tuple[Key, ...]
@@ -58,13 +63,10 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     beginnings: tuple[Key, ...]
     numbers: tuple[str, ...]
     names: tuple[tuple[Pieces, ...], ...]
+    other: tuple[Key, ...]
     open: tuple[Key, ...]
+    unnamed: tuple[Key, ...]
     lacks: str
-
-    @property
-    def pieces_count_for(self) -> Key | None:
-        """The only notices in which a piece of a name matters: those without numbers; None for all."""
-        return _UNNUMBERED if _NUMBERED_NAMELESS not in self.open else None
 
 
 # The side of the notice.
@@ -72,7 +74,12 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
 
 def keys_of(scope: Scope) -> frozenset[Key]:
     """Every key by which the clauses of the scope are found."""
-    return frozenset(key for clause in scope.any for key in _keys_of_clause(clause))
+    guards = [next(_products(Scope(any=(clause,))), None) for clause in scope.any]
+    products = [product for product in guards if product is not None]
+    if len(products) < len(guards):
+        return frozenset([ALWAYS])
+    found = {key for product in products for key in (*_numbers_of(product), *_names_of(product))}
+    return frozenset(found | set(_units_of(scope)) | set(_open_of(products)) | _kinds(products))
 
 
 def spelled(scopes: Iterable[Scope]) -> str:
@@ -96,39 +103,56 @@ def _products(scope: Scope) -> Iterator[Product]:
                 yield condition
 
 
-def _keys_of_clause(clause: Clause) -> Iterator[Key]:
-    product = next((condition for condition in clause.all if isinstance(condition, Product)), None)
-    if product is None:
-        yield ALWAYS
-        return
-    yield from _numbers_of(product)
-    yield from _open_of(product)
+def _names_of(product: Product) -> Iterator[Key]:
+    """One telling word of each name: a device of that name has all of them."""
     for name in product.names:
         if telling := words(name) - generic_words():
             yield ("core", max(telling, key=lambda word: (len(word), word)))
-    for condition in clause.all:
-        if isinstance(condition, OneOf) and condition.fact in _UNITS:
-            yield from (("unit", str(key)) for key in condition.keys)
+
+
+def _units_of(scope: Scope) -> Iterator[Key]:
+    for clause in scope.any:
+        for condition in clause.all:
+            if isinstance(condition, OneOf) and condition.fact in _UNITS:
+                yield from (("unit", str(key)) for key in condition.keys)
 
 
 def _numbers_of(product: Product) -> Iterator[Key]:
     for text in product.numbers:
         number = compact(text)
         yield from (("number", number), ("rebmun", number[::-1]), ("alike", look_alike(number)))
-        yield ("zeros", without_zeros(text))
+        yield from (("zeros", without_zeros(text)), *(("less", shorter) for shorter in _one_less(number)))
+        if "X" in number:
+            yield ("masked", f"{len(number)} {number.partition('X')[0]} {number.rpartition('X')[2]}")
     for text in product.identifiers:
         yield from (("identifier", device_identifier(text)), ("identifier", compact(text)))
     for pattern in product.patterns:
         yield ("pattern", "".join(filter(str.isalnum, pattern.upper().partition("*")[0])))
 
 
-def _open_of(product: Product) -> Iterator[Key]:
-    numbered, named = bool(product.numbers or product.patterns), tells_apart(product)
-    yield _NUMBERED if numbered else _UNNUMBERED
-    if not named:
-        yield _NUMBERED_NAMELESS if numbered else _NAMELESS
-    if numbered and (product.vague or not product.closed):
+def _one_less(number: str) -> Iterator[str]:
+    """A long number of digits without one of them."""
+    if number.isdecimal() and len(number) > _LONG:
+        yield from (number[:place] + number[place + 1 :] for place in range(len(number)))
+
+
+def _open_of(products: list[Product]) -> Iterator[Key]:
+    numbered = [product for product in products if product.numbers or product.patterns]
+    yield EVERY
+    if numbered:
+        yield _NUMBERED
+    if any(not product.closed for product in numbered):
         yield _LOOSE
+    if not all(map(tells_apart, products)):
+        yield _NAMELESS
+
+
+def _kinds(products: list[Product]) -> frozenset[Key]:
+    """The kinds of which each product prints a number: another number of such a kind is no number of it."""
+    kinds = [frozenset(map(form_of, (*product.numbers, *product.patterns))) for product in products]
+    common = frozenset.intersection(*kinds)
+    same = {("form", form) for _, form in common}
+    return frozenset(same | {("letters", f"{letters} {len(form)}") for letters, form in common})
 
 
 # The side of the device.
@@ -141,27 +165,48 @@ def lookup(device: Device) -> Lookup | None:
     """
     printed = _number_texts(device, doubted=True)
     numbers = [compact(text) for text in printed]
-    names = _name_texts(device, doubted=True)
-    di, units = _text(device, "device_identifier"), _units(device)
+    names, di = _name_texts(device, doubted=True), _text(device, "device_identifier")
     if not (numbers or names or di):
         return None
-    told = words(" ".join((*names, *printed)))
-    identifiers = [("identifier", form) for form in (*numbers, *([device_identifier(di)] if di else []))]
+    sure = [compact(text) for text in _number_texts(device, doubted=False)]
     return Lookup(
-        same=(
-            *(("number", number) for number in numbers),
-            *(("pattern", part) for number in numbers for part in _beginnings(number)),
-            *identifiers,
-            *(("core", word) for word in told),
-            *units,
-        ),
+        same=(*_same(numbers, di), *_of_names((*names, *printed)), *_units(device)),
         near=tuple(key for text in printed for key in _near(text)),
         beginnings=tuple(key for n in numbers for key in (("number", n), ("rebmun", n[::-1]))),
         numbers=tuple(number for number in numbers if len(number) >= _SHORTEST),
-        names=tuple(_pieces(word_list) for word_list in _counting(device, doubted=True)),
-        open=_open_to(device),
+        names=tuple(_pieces(counting) for counting in _counting(device, doubted=True)),
+        other=tuple(key for number in sure for key in _kinds_of(number)),
+        open=_open_to(sure),
+        unnamed=(_NAMELESS,) if _is_named(device) else (EVERY,),
         lacks=_lacking(device),
     )
+
+
+def _same(numbers: list[str], di: str) -> Iterator[Key]:
+    for number in numbers:
+        yield from (("number", number), ("identifier", number))
+        yield from (("pattern", part) for part in _beginnings(number))
+    if di:
+        yield ("identifier", device_identifier(di))
+
+
+def _of_names(texts: tuple[str, ...]) -> Iterator[Key]:
+    yield from (("core", word) for word in words(" ".join(texts)))
+
+
+def _kinds_of(number: str) -> Iterator[Key]:
+    """The kinds of numbers that this number is none of, if it is not in their list."""
+    letters, form = form_of(number)
+    yield ("form", form)
+    for length in range(len(form) - _ABOUT, len(form) + _ABOUT + 1):
+        yield ("letters", f"{letters} {length}")
+
+
+def _open_to(numbers: list[str]) -> tuple[Key, ...]:
+    """The keys of notices that no number rules out, and no name either."""
+    if any(len(number) < _SHORTEST for number in numbers):
+        return (_NUMBERED,)
+    return (_LOOSE,) if numbers else ()
 
 
 def _text(device: Device, fact: str, *, doubted: bool = True) -> str:
@@ -178,7 +223,8 @@ def _number_texts(device: Device, *, doubted: bool) -> list[str]:
 def _name_texts(device: Device, *, doubted: bool) -> list[str]:
     """The texts that name the device in words, each with a word that tells it from others."""
     brand, model = (_text(device, fact, doubted=doubted) for fact in ("brand_name", "model_number"))
-    return [text for text in (brand, "" if is_number(model) else model) if words(text) - generic_words()]
+    named = model if not is_number(model) or re.search(r"[^\W\d_]{4}", model) else ""
+    return [text for text in (brand, named) if words(text) - generic_words()]
 
 
 def _units(device: Device) -> list[Key]:
@@ -198,9 +244,17 @@ def _beginnings(number: str) -> Iterator[str]:
 
 def _near(text: str) -> Iterator[Key]:
     number = compact(text)
-    yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)))
-    yield from (("number", part) for part in _beginnings(number))
+    yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)), ("less", number))
+    yield from (("number", part) for part in (*_beginnings(number), *_one_less(number)))
     yield from (("number", number[start:]) for start in range(1, len(number)))
+    yield from (("masked", mask) for mask in _masks(number))
+
+
+def _masks(number: str) -> Iterator[str]:
+    """How a number of this length begins and ends around what it masks: X for any sign."""
+    size = len(number)
+    for start in range(size):
+        yield from (f"{size} {number[:start]} {number[end:]}" for end in range(start + 1, size + 1))
 
 
 def _counting(device: Device, *, doubted: bool) -> list[frozenset[str]]:
@@ -224,20 +278,6 @@ def _pieces_of(word: str) -> Pieces:
 
 def _is_short(word: str) -> bool:
     return len(word) < _SHORTEST or len(compact(word)) < _SHORTEST
-
-
-def _open_to(device: Device) -> tuple[Key, ...]:
-    """The open keys that what is surely known of the device does not rule out."""
-    numbers = [compact(text) for text in _number_texts(device, doubted=False)]
-    named = _is_named(device)
-    kept = {
-        _NAMELESS: True,
-        _LOOSE: bool(numbers),
-        _NUMBERED_NAMELESS: not numbers,
-        _UNNUMBERED: not named,
-        _NUMBERED: not (numbers or named) or any(len(number) < _SHORTEST for number in numbers),
-    }
-    return tuple(key for key, is_open in kept.items() if is_open)
 
 
 def _is_named(device: Device) -> bool:

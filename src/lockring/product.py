@@ -235,7 +235,7 @@ def proper_words(text: str) -> frozenset[str]:
 
 
 def _everything(product: Product) -> str:
-    return f"{' '.join(product.names)} {product.context}"
+    return " ".join((*product.names, *product.numbers, product.context))
 
 
 def _a_sister(telling: frozenset[str], product: Product) -> bool:

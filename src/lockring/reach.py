@@ -6,7 +6,7 @@ from lockring.candidates import NotCompared
 from lockring.freshness import STALE_AFTER, SourceState
 
 _NOT_COMPARED = {
-    "brand_name": "name their product in words, or not clearly. Add the name of the device",
+    "brand_name": "cannot be ruled out without its name. Add the name of the device",
     "model_number": "cannot be ruled out without its number. Add the number of the device",
 }
 _SOURCES = {

@@ -10,6 +10,8 @@ from lockring.render import long_date, wrap
 from lockring.render_store import change, freshness, indented, instant
 from lockring.watching import WITHDRAWN, DeviceNews, Kind, News, WatchedList, WatchSaid
 
+_REASONS = 3  # clauses of one notice that are told; `lockring check` tells all
+_QUOTED = 200  # characters of a clause
 _NOW = {
     VerdictKind.AFFECTED: "COVERS IT",
     VerdictKind.UNDETERMINED: "MAY COVER IT",
@@ -55,8 +57,8 @@ def _news(one: News) -> Iterator[str]:
     yield wrap(_notice(one), "    ")
     if one.then:
         yield wrap(f"Last time ({instant(one.then_at)}) {_THEN[one.then]}.", "    ")
-    for reason in one.now.because:
-        yield wrap(f"Why: {reason}", "    ", "      ")
+    for reason in one.now.because[:_REASONS]:
+        yield wrap(f"Why: {reason if len(reason) <= _QUOTED else reason[:_QUOTED] + '…'}", "    ", "      ")
     if one.now.open_facts and one.kind is not Kind.WITHDRAWN:
         yield wrap(f"Still open: {', '.join(one.now.open_facts)}.", "    ", "      ")
     yield from indented(_changed(one), "    ")

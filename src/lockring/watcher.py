@@ -87,7 +87,7 @@ class Watcher:
         return standing.content_digest
 
     def _changed(self, notice_id: str, then: str, now: str) -> ContentChange | None:
-        """What changed from the content with one digest to that with the other; None where nothing is known."""
+        """What changed from the content with one digest to that with the other; None where that is unknown."""
         if then == now:
             return None
         contents = {content_digest(one): one for one in self._contents(notice_id)}

@@ -20,6 +20,7 @@ from lockring.scope import (
     OneOf,
     Ordering,
     Prefix,
+    Product,
     Range,
     Scope,
     Unlisted,
@@ -134,8 +135,8 @@ def comes_to(condition: Condition, text: str) -> Comes:
             return frozenset(a and b for a in low for b in high)
         case Range():
             return _is_in_range(condition, _number(text))
-        case Unlisted():
-            return EITHER
+        case Unlisted() | Product():
+            return EITHER  # a product looks at several facts: tests/property/test_product_laws.py
 
 
 def _sure(truth: bool) -> Comes:

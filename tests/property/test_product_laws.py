@@ -17,7 +17,16 @@ from lockring.judge import judge, judge_clause
 from lockring.scope import Clause, Condition, DateRange, OneOf, Product
 
 NUMBERS = ("BB50T", "BB50T-BULK", "1862", "0998-00-0800-53", "N106", "MMT-1780", "CS3070")
-NAMES = ("Gore Preclude", "Gore Viabahn", "Cardiosave Hybrid", "cobas 6800", "cobas 4800", "Excede", "pump", "Filter")
+NAMES = (
+    "Gore Preclude",
+    "Gore Viabahn",
+    "Cardiosave Hybrid",
+    "cobas 6800",
+    "cobas 4800",
+    "Excede",
+    "pump",
+    "Filter",
+)
 GTINS = ("00643169001763", "00718175003305")
 LOTS = ("326902", "402802", "AB12", "AB13", "7VJ")
 DAYS = ("2011-12-11", "2011-12-12", "2012-01", "2015-05-01", "2018-08-31", "2018-09-01")

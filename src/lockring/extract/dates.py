@@ -48,7 +48,7 @@ def days(piece: str, *, month_first: bool) -> Days | None:
     """The days that a printed date means; None for one that no calendar has.
 
     `month_first` says that the source writes 03/12/2024 for 12 March (FDA, United States); else a date that
-    can be read both ways is not sure.
+    can be read both ways is not sure, and means the days from the one to the other.
     """
     parts = _PARTS.findall(piece.lower())
     numbers = [int(part) for part in parts if part.isdecimal()]
@@ -76,8 +76,11 @@ def _numeric(numbers: list[int], *, month_first: bool) -> Days | None:
     first, second, year = numbers
     year += 2000 if year < 100 else 0
     month, day = (first, second) if (month_first and first <= 12) or second > 12 else (second, first)
-    both = first <= 12 and second <= 12 and first != second
-    return Days(date(year, month, day), date(year, month, day), month_first or not both)
+    told = date(year, month, day)
+    if month_first or first == second or first > 12 or second > 12:
+        return Days(told, told)
+    other = date(year, day, month)  # 12 March or 3 December: the limit is the wider of both
+    return Days(min(told, other), max(told, other), sure=False)
 
 
 def month_of(year: int, month: int) -> Days:

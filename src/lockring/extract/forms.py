@@ -12,6 +12,8 @@ from lockring.extract.words import BENIGN, FILLER, NUMBER, PRODUCT, THROUGH
 _GROUP = 3  # digits of a group in a number that is printed in groups: 260 614
 _LETTERS = 4  # letters that may stand apart before a number and belong to it
 _LONGEST = 200  # signs that a number can have in common with the ones after it
+_JOINING_LETTERS = frozenset(("Y", "E", "A", "O", "U"))  # and, or, to in other languages
+_ELIDED = re.compile(r"\d+[A-Z]{0,3}")
 _NO_PREFIX = BENIGN | NUMBER | FILLER | THROUGH
 _SUFFIX = re.compile(r" ([A-Z]{1,3})(?![\w'])")
 _SLASHED = re.compile(r"(?<!\d)(?:\d{2}/\d{2}|\d{3}/\d{3}|\d{4}/\d{4}|\d{5}/\d{5})(?!\d)")
@@ -33,10 +35,11 @@ def whole_number(state: State, place: int, *, listed: bool) -> tuple[str, int]:
         state.prefix = state.text[state.starts[place - 2] : end]
         return state.prefix + text, state.starts[place - 2]
     letters = len(previous.text) <= _LETTERS and previous.text.isalpha() and previous.text.isupper()
+    letters = letters and previous.text not in _JOINING_LETTERS
     apart = letters and start - end == 1 and state.text[end] == " " and previous.lower not in _NO_PREFIX
     if apart and not state.is_label(place - 1):
         return f"{previous.text} {text}", start - 1 - len(previous.text)
-    if state.prefix and listed and text.isdecimal():
+    if state.prefix and listed and _ELIDED.fullmatch(text):
         return state.prefix + text, start
     return text, start
 

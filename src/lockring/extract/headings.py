@@ -31,7 +31,15 @@ _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked 
 _SENTENCE = 20  # words before `manufactured` in which they are looked for
 _NAME_LONGEST = 200  # characters of a trade name
 _NAME_END = re.compile(r"[\n;]|\.\s")
-_NEGATED = frozenset(("no", "without", "not"))
+_NEGATED = frozenset(
+    "no without not press extended sustained immediate delayed controlled slow time".split()
+)
+"""Words after which a label is none: `no lot number`, `extended release`."""
+_BESIDE = frozenset(
+    "attached attaches couple coupled couples mating mated mates conjunction together".split()
+)
+"""Words between the product and something else that has a number of its own."""
+_BESIDE_REACH = 8  # words before `part number` in which they are looked for
 _FIRST = frozenset(("1", "a", "01"))
 _INCLUDING = frozenset(("including", "includes"))
 _TELLS_UNITS = UNIT | ONLY[Kind.VERSION]
@@ -39,7 +47,7 @@ _OTHER, _NAME = ONLY[Kind.OTHER], ONLY[Kind.NAME]
 
 
 def is_negated(state: State, place: int) -> bool:
-    """Whether the label here is only said to be missing: `no lot number`."""
+    """Whether the label here is only said to be missing, or is none: `no lot number`, `slow release`."""
     return place > 0 and state.words[place - 1].lower in _NEGATED
 
 
@@ -48,8 +56,8 @@ def take_label(state: State, place: int, kinds: frozenset[Kind], after: int) -> 
     now = state.now
     kinds = kinds | UNIT if state.either and kinds & ONLY[Kind.SERIAL] else kinds
     state.headed = NO_KINDS
-    if state.through and now is not None and now.kinds & kinds:
-        return after  # "lot 12 through lot 15"
+    if now is not None and now.kinds & kinds and (state.through or (state.bound and not now.has_numbers)):
+        return after  # "lot 12 through lot 15", "versions prior to version 6.3.3"
     if now is not None and not now.has_numbers and _in_brackets_alone(state, place, after):
         state.inner, state.listing = kinds, now.kinds
         return after + 1
@@ -85,6 +93,8 @@ def _open_list(state: State, place: int, kinds: frozenset[Kind], after: int) -> 
 
 def _flag(state: State, place: int, opened: Mention) -> None:
     """What stands before a label: all lots, certain lots, except lots."""
+    if opened.kinds <= PRODUCT and _is_beside(state, place):
+        opened.unlimited = True
     reach = _SENTENCE if opened.kinds <= DATED else _FLAG_REACH
     for word in state.words[max(state.segment_place, place - reach) : place]:
         if not word.flags:
@@ -99,12 +109,19 @@ def _flag(state: State, place: int, opened: Mention) -> None:
             opened.unlimited = True
 
 
+def _is_beside(state: State, place: int) -> bool:
+    """Whether the number is of something else: "couple with the sleeve, part number 356.705"."""
+    first = max(state.segment_place, place - _BESIDE_REACH)
+    return any(word.lower in _BESIDE for word in state.words[first:place])
+
+
 def take_ordinal(state: State, place: int) -> None:
     """Begin the part that is counted here: 1), b)."""
     counts = state.words[place].lower
     if counts in _FIRST:
         state.counted = state.now.kinds if state.now is not None else NO_KINDS
-    state.segment += 1
+    state.begin_segment(state.starts[place])
+    state.count = int(counts) if counts.isdecimal() else 0
     state.open(NO_KINDS, state.starts[place]).ordinal = counts
     if state.counted:
         state.open(state.counted, state.pieces.end(place))

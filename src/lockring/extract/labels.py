@@ -8,6 +8,8 @@ from lockring.extract.word import Word
 from lockring.extract.words import NUMBER, ONLY, PRODUCT, Kind
 
 _CONNECTING = frozenset(("and", "&", "or", "/", "e", "y", "and/or"))
+_APART = frozenset(("of", "with", "for", "in", "are", "is", "include", "includes", "including", "affected"))
+"""Words between two labels that make them two: `lots of model numbers 8210`."""
 _SHORTENED = frozenset(
     (
         *("no", "nos", "nr", "nrs", "num", "cat", "ref", "refs", "exp", "ser", "mod", "sn", "pn", "s/n"),
@@ -25,24 +27,30 @@ def label_at(words: Sequence[Word], place: int) -> tuple[frozenset[Kind], int] |
     kind = kind_at(words, place)
     if kind is None:
         return None
-    kinds, end = ONLY[kind], min(len(words), place + _LONGEST)
+    kinds, end, apart = ONLY[kind], min(len(words), place + _LONGEST), False
     place += 1
     while place < end:
         word = words[place]
+        apart = apart or word.lower in _APART
         if word.fills or (word.text == "." and words[place - 1].lower in _SHORTENED):
             place += 1
             continue
         if not (word.heads or word.lower in _CONNECTING):
             break
-        after = None if kinds == _OTHER else _goes_on(words, place, kinds)
+        after = None if kinds == _OTHER else _goes_on(words, place, kinds, apart=apart)
         if after is None:
             break
         kinds, place = after
     return kinds, place
 
 
-def _goes_on(words: Sequence[Word], place: int, kinds: frozenset[Kind]) -> tuple[frozenset[Kind], int] | None:
-    """The kinds and the place after what joins a label here: `lot / serial`, `lot and (or) serial`."""
+def _goes_on(
+    words: Sequence[Word], place: int, kinds: frozenset[Kind], *, apart: bool
+) -> tuple[frozenset[Kind], int] | None:
+    """The kinds and the place after what joins a label here: `lot / serial`, `lot and (or) serial`.
+
+    `apart` says that a word before it begins another label, if it is of another kind.
+    """
     lower = words[place].lower
     if lower == "/" and place + 1 < len(words) and words[place + 1].lower in NUMBER:
         return kinds, place + 2  # `Lot/Codes`
@@ -53,7 +61,9 @@ def _goes_on(words: Sequence[Word], place: int, kinds: frozenset[Kind]) -> tuple
             lots = words[joining].lower in NUMBER  # `Lot/Codes` are lots
             return kinds if lots else kinds | ONLY[joined], joining + 1
     joined = kind_at(words, place)
-    return None if joined is None else (_joined(kinds, joined), place + 1)
+    if joined is None or (apart and joined not in kinds):
+        return None
+    return _joined(kinds, joined), place + 1
 
 
 def _after_sign(words: Sequence[Word], place: int) -> int:

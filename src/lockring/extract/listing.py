@@ -7,8 +7,8 @@ import re
 from lockring.extract.forms import add_forms, whole_number
 from lockring.extract.labels import label_at
 from lockring.extract.mentions import Bounds, Item, Mention
-from lockring.extract.numbers import is_measure
-from lockring.extract.state import State
+from lockring.extract.numbers import is_measure, squeezed
+from lockring.extract.state import NO_KINDS, State
 from lockring.extract.words import (
     BENIGN,
     EXPIRY,
@@ -16,12 +16,14 @@ from lockring.extract.words import (
     LISTED,
     LOWER,
     ONLY,
+    PLACES,
     PRODUCT,
     THROUGH,
     UNIT,
     UPPER,
     Kind,
 )
+from lockring.normal import shape
 
 _SHORT = 3  # signs of a product number that needs its label directly before it
 _LETTERS = 4  # signs of a number in a name in words, and letters of a short word of it
@@ -36,6 +38,14 @@ _CLAIMING = UNIT | PRODUCT
 _IN_LIST = BENIGN | THROUGH
 _BOUNDING = LOWER | UPPER
 _SHORT_DATE = re.compile(r"\d{1,4}[-/.]\d{1,4}|\d{4}|\d{6}")
+_VERSION_WORD = re.compile("ver|rev", re.IGNORECASE)
+_COMMAS = frozenset((", ", " ", ",", "; ", ";", "\n", " , ", " and ", ", and "))
+_JOINED = re.compile(
+    r"(?:[\s,;&|•*.+/\]\[#]|\b(?:and|or|e|y|no|nos|lots?|batch|batches|numbers?|serial|also|plus|both|the|sn)\b"
+    r"|\([^()]{0,80}+\)?)*+",
+    re.IGNORECASE,
+)
+"""What may stand between two numbers of one list."""
 _VERSION_NUMBER = re.compile(r"[vV]?\.?\d")
 
 
@@ -58,7 +68,7 @@ def take_number(state: State, place: int) -> int:
     now = state.now
     if after is not None and after.text == ":" and not (now is not None and now.kinds & PRODUCT):
         return place + 1  # the colon makes it a heading
-    if now is not None and now.kinds & _TELLS_UNITS and _heads_list(state, place, now):
+    if _names_product(state, place, now):
         text, start = whole_number(state, place, listed=False)
         model = state.open(_MODEL, start)
         model.end = state.pieces.end(place)
@@ -71,6 +81,16 @@ def take_number(state: State, place: int) -> int:
     if (now is None or not now.kinds) and not is_measure(words[place].text):
         state.stray.append(state.item(place))
     return place + 1
+
+
+def _names_product(state: State, place: int, now: Mention | None) -> bool:
+    """Whether the number is a product that heads a list: one of the description, or before a label."""
+    if state.numbers and (now is None or not now.kinds & PRODUCT):
+        text = state.words[place].text
+        listed = now is not None and now.items and shape(now.items[-1].text) == shape(text)
+        if not listed and squeezed(text) in state.numbers:
+            return True
+    return now is not None and bool(now.kinds & _TELLS_UNITS) and _heads_list(state, place, now)
 
 
 def _is_expiry(state: State, place: int) -> bool:
@@ -100,9 +120,14 @@ def _heads_list(state: State, place: int, now: Mention) -> bool:
 def _take_listed(state: State, place: int, now: Mention) -> int:
     """A number that the label before it claims: alone, or as an end of a range."""
     end = state.pieces.end(place)
+    if now.kinds <= PRODUCT and now.items:
+        resumed = _resumed(state, state.words[place].text, now)
+        now = state.open(resumed, state.starts[place]) if resumed else now
     if now.kinds & PRODUCT and _is_in_name(state, place):
         now.end = end
         return place + 1
+    if place and state.words[place - 1].lower in PLACES:
+        return place + 1  # "Appendix 2"
     if _is_remarked(state, place, now):
         state.stray.append(state.item(place))
         return place + 1
@@ -110,25 +135,48 @@ def _take_listed(state: State, place: int, now: Mention) -> int:
     item = Item(text.rstrip("+"), (start, end))
     now.end = max(now.end, end)
     skip, bound = _bound_after(state, place)
-    _add(state, now, item, state.bound or bound, after=not state.bound, more=text.endswith("+"))
+    bounded = _add(state, now, item, state.bound or bound, after=not state.bound, more=text.endswith("+"))
+    if bounded:
+        state.bounding -= {state.bound_place, place + skip}
     state.bound, state.through = "", False
     return place + 1 + skip
 
 
-def _add(state: State, now: Mention, item: Item, bound: str, *, after: bool, more: bool) -> None:
-    """The number as what the words around it make of it; `more` says that a plus stands behind it."""
+def _add(state: State, now: Mention, item: Item, bound: str, *, after: bool, more: bool) -> bool:
+    """The number as what the words around it make of it; gives whether a word bounded it.
+
+    `more` says that a plus stands behind it.
+    """
     if state.through and (now.items or (now.ranges and now.ranges[-1].last is None)):
         _close_range(item, now, unclear=more)
-    elif bound == "begin" and not after:
+    elif state.begin:
         now.prefixes.append(item)
     elif bound and _is_date_code(state, now):
         now.unread.append(item.place)  # a code of week and year has no order of its own
     elif bound:
         now.ranges.append(_bounds(item, bound, after=after))
+        return True
     elif more:
         now.ranges.append(Bounds(item.text, None, item.place, unclear=True))
     else:
+        if now.items and now.kinds & _TELLS_UNITS and not _goes_on(state.text, now.items[-1], item):
+            now.unread.append(item.place)
         add_forms(state, item, now)
+    return False
+
+
+def _goes_on(text: str, last: Item, item: Item) -> bool:
+    """Whether only a comma or the like stands between two numbers of a list."""
+    first, end = last.place[1], item.place[0]
+    return text[first:end] in _COMMAS or (first <= end and _JOINED.fullmatch(text, first, end) is not None)
+
+
+def _resumed(state: State, text: str, now: Mention) -> frozenset[Kind]:
+    """The kinds of the list that goes on after a product: `16629910 Cat # 240952 16562410 Cat # 240952`."""
+    near = [m for m in state.mentions[-_NEAR:] if m.kinds & UNIT and m.segment == now.segment and m.items]
+    if not near or shape(now.items[-1].text) == (form := shape(text)):
+        return NO_KINDS
+    return next((m.kinds for m in near if shape(m.items[-1].text) == form), NO_KINDS)
 
 
 def _is_date_code(state: State, now: Mention) -> bool:
@@ -143,11 +191,24 @@ def _is_remarked(state: State, place: int, now: Mention) -> bool:
     if state.bound or state.through or before.lower in _IN_LIST:
         return False
     text = state.words[place].text
-    if now.kinds == _VERSION and not _VERSION_NUMBER.match(text):
+    if now.kinds == _VERSION and not _is_version(state, text, now):
         return True
     remark = bool(state.before) and now.kinds & _CLAIMING and before.text.isalpha()
-    small = now.kinds & PRODUCT and len(text) < _SHORT
+    small = now.kinds & PRODUCT and (len(text) < _SHORT or _is_fraction(state, state.starts[place]))
     return bool(remark or small) and not state.claimed_before(place)
+
+
+def _is_fraction(state: State, start: int) -> bool:
+    """Whether the number stands behind a point without a number before it: `.5`."""
+    return start > 0 and state.text[start - 1] == "." and not state.text[max(0, start - 2) : start - 1].isalnum()
+
+
+def _is_version(state: State, text: str, now: Mention) -> bool:
+    """Whether a number is a version: after that word, or with a point; `Software 20678` is something else."""
+    if not _VERSION_NUMBER.match(text):
+        return False
+    label = state.text[now.start : min(now.body, now.start + _LABEL_LONGEST)]
+    return "." in text or text[0] in "vV" or _VERSION_WORD.search(label) is not None
 
 
 def _is_in_name(state: State, place: int) -> bool:

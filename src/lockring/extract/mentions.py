@@ -46,7 +46,8 @@ class Mention(msgspec.Struct, eq=False):
     """A label and what follows it, up to the next label.
 
     `kinds` is empty for numbers without a label. A heading (`e700:`) and an ordinal (`2)`) stand alone.
-    `field` is the text of the record in which it stands, and `body` the place after the label.
+    `field` is the text of the record in which it stands, and `body` the place after the label. `not_meant`
+    says that its sentence tells of other units than the recalled ones.
     """
 
     kinds: frozenset[Kind]
@@ -70,6 +71,7 @@ class Mention(msgspec.Struct, eq=False):
     excluded: bool = False
     restricted: bool = False
     in_row: bool = False
+    not_meant: bool = False
 
     @property
     def has_numbers(self) -> bool:

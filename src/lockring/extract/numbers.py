@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from lockring.normal import compact
+from lockring.normal import compact, identifier
 
 _MEASURE = re.compile(
     r"\d+(?:[.,]\d+)?(?:ml|l|mg|g|kg|mm|cm|m|kb|mb|fr|ga|v|w|hz|khz|mhz|x|st|nd|rd|th|in|oz|cc|mcg|iu|gauge|inch)s?",
@@ -12,8 +13,25 @@ _MEASURE = re.compile(
 )
 _SHORTEST_HIBC = 8  # signs of a HIBCC identifier: ANSI/HIBC 2.6, 2.2.1: a code of 4 signs, a number, a unit
 _SHORTEST_END = 5  # signs of an end of a range: with fewer, 1234-1240 may be one lot number
+_KEPT = 1 << 14  # numbers whose normal form is kept: a bound on memory
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+
+
+def squeezed(text: str) -> str:
+    """`normal.compact`, which has nothing to do for most numbers."""
+    return text.upper() if text.isalnum() and text.isascii() else compact(text)
+
+
+@lru_cache(maxsize=_KEPT)
+def key(text: str) -> str:
+    """`normal.identifier`, which has little to do for most numbers; empty for what is none."""
+    if text.isascii() and (text.isalnum() or (text[:1].isdecimal() and text.replace("-", "").isalnum())):
+        return text.upper().replace("-", "")
+    try:
+        return identifier(text)
+    except ValueError:
+        return ""
 
 
 def is_measure(piece: str) -> bool:

@@ -44,9 +44,7 @@ def take_sign(state: State, place: int) -> int:
 
 def _open_bracket(state: State, place: int) -> int:
     """A bracket: a count such as (1), a whole identifier, or a remark after which the list goes on."""
-    words = state.words
-    counts = place == state.segment_place and place + 1 < len(words) and words[place + 1].ordinal
-    if counts and state.text_at(place + 2) == ")":
+    if state.text_at(place + 2) == ")" and _counts_on(state, place):
         take_ordinal(state, place + 1)
         return place + 3
     if state.text_at(place + 1) == "01":
@@ -61,6 +59,17 @@ def _open_bracket(state: State, place: int) -> int:
     else:
         state.before.append(state.now)
     return place + 1
+
+
+def _counts_on(state: State, place: int) -> bool:
+    """Whether `(1)` begins a count or `(2)` goes on with it; a bracket after a number is a remark."""
+    ordinal = state.words[place + 1]
+    if not ordinal.ordinal or state.before:
+        return False
+    if place == state.segment_place:
+        return True
+    follows = ordinal.text.isdecimal() and ordinal.text == str(state.count + 1)
+    return follows and not state.words[place - 1].numeric
 
 
 def _close_bracket(state: State, place: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from lockring.extract.labels import kind_at
@@ -20,7 +21,16 @@ _BROKEN = re.compile(r"[.\]);,\n]")
 class State:
     """What a walk knows when it comes to a word. The walk moves; the modules beside it change this."""
 
-    def __init__(self, pieces: Pieces, *, month_first: bool, either: bool, product: str, field: str) -> None:
+    def __init__(
+        self,
+        pieces: Pieces,
+        *,
+        month_first: bool,
+        either: bool,
+        product: str,
+        numbers: frozenset[str],
+        field: str,
+    ) -> None:
         self.text = pieces.text
         self.pieces = pieces
         self.words = pieces.words
@@ -28,6 +38,7 @@ class State:
         self.month_first = month_first
         self.either = either  # whether a "serial number" of this authority may be a lot
         self.product = product  # the description of the product
+        self.numbers = numbers  # the product numbers in it, as letters and digits: each is a heading here
         self.field = field  # of the record, that the text is
         self.mentions: list[Mention] = []
         self.stray: list[Item] = []  # numbers that no label claims
@@ -35,7 +46,12 @@ class State:
         self.before: list[Mention | None] = []  # what a bracket interrupted
         self.segment = 0
         self.segment_place = 0  # of the first word of the segment
+        self.segments = [0]  # where in the text each segment begins
+        self.count = 0  # of the parts counted (1) (2) (3) so far
         self.bound = ""  # a word such as `below` that waits for its number
+        self.bound_place = -1  # of the last word that did
+        self.bounding: set[int] = set()  # places of words that bound numbers, until they have done so
+        self.begin = False  # whether numbers are beginnings of numbers: `beginning with RA, RB`
         self.through = False  # a word such as `to` that waits for the second number
         self.between = False  # after `between`, `and` means `to`
         self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
@@ -52,12 +68,12 @@ class State:
         now = Mention(kinds, self.segment, start, start, start, self.field)
         self.now = now
         self.mentions.append(now)
-        self.bound, self.through, self.between, self.prefix = "", False, False, ""
+        self.bound, self.through, self.between, self.prefix, self.begin = "", False, False, "", False
         return now
 
     def begin_again(self, kinds: frozenset[Kind]) -> None:
         """Forget what was mentioned, and begin with a mention of these kinds."""
-        self.mentions, self.stray, self.segment = [], [], 0
+        self.mentions, self.stray, self.segment, self.segments = [], [], 0, [0]
         self.open(kinds, 0)
 
     def drop(self, mention: Mention) -> None:
@@ -93,9 +109,18 @@ class State:
         now = self.now
         return now is not None and bool(now.spans or now.has_numbers or now.every or Kind.OTHER in now.kinds)
 
+    def begin_segment(self, start: int) -> None:
+        """A sentence, or a part of it that stands for itself, begins at this place in the text."""
+        self.segment += 1
+        self.segments.append(start)
+
+    def segment_at(self, start: int) -> int:
+        """The segment of this place in the text."""
+        return bisect_right(self.segments, start) - 1
+
     def end_segment(self, place: int) -> None:
         """A sentence or a part of it ends with the sign at this place."""
-        self.segment += 1
+        self.begin_segment(self.pieces.end(place))
         self.segment_place = place + 1
         self.bound = ""
         if self.now is not None and self.resume and self.now.kinds == EXPIRY:
@@ -105,7 +130,7 @@ class State:
 
     def end_line(self, place: int) -> None:
         """A line ends with the sign at this place."""
-        self.segment += 1
+        self.begin_segment(self.pieces.end(place))
         self.segment_place = place + 1
         self.before.clear()
         blank = place > 0 and self.words[place - 1].kind == "line"

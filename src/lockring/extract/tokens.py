@@ -1,6 +1,6 @@
 """The text of a notice taken apart: words, numbers, dates and signs, each with its place.
 
-Each regular expression repeats one class of signs at most: the time is linear in the length of the text.
+No regular expression can match a sign in two ways: the time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import re
 from bisect import bisect_left
 from itertools import accumulate
 
-from lockring.extract.dates import date_at
+from lockring.extract.dates import date_at, may_begin_date
 from lockring.extract.word import LONGEST, Word, word
 
-_PIECE = re.compile(r"([^\W_](?:[\w./*+'#°@-]*[\w*+#])?(?:\(s\))?|\n|[^\w\s]|_)")
+_PIECE = re.compile(r"([^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|\n|[^\w\s]|_)")
+_DAY = 8  # signs by which it is seen that a date in digits may begin
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\b(?!,\d)")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})*")
 _ONE_FOR_MANY = (("‐", "-"), ("‑", "-"), ("‒", "-"), ("−", "-"), ("\xad", "-"), ("\xa0", " "), ("’", "'"))
@@ -36,7 +37,7 @@ class Pieces:
 
 def plain(text: str) -> str:
     """The text with one dash and one space for each of the many; every place stays where it was."""
-    text = text.replace("\t", " ").replace("\r", " ")
+    text = text.replace("\t", " ").replace("\r", " ").replace("|", " ")
     if text.isascii():
         return text
     for printed, one in _ONE_FOR_MANY:
@@ -47,40 +48,80 @@ def plain(text: str) -> str:
 def pieces(text: str) -> Pieces:
     """The words of a plain text; labels that are glued to a number are taken off it: `Lot#123`."""
     parts = _PIECE.split(text)
-    texts = parts[1::2]
+    words = _words(parts[1::2])
     starts = list(accumulate(map(len, parts)))[0:-1:2]
-    told = word if max(map(len, texts), default=0) <= LONGEST else word.__wrapped__
-    words = list(map(told, texts))
     loose = [place for place, each in enumerate(words) if each.loose]
-    return _tightened(Pieces(text, words, starts), loose) if loose else Pieces(text, words, starts)
+    return _Tightened(Pieces(text, words, starts)).all(loose) if loose else Pieces(text, words, starts)
 
 
-def _tightened(found: Pieces, loose: list[int]) -> Pieces:
-    """The same pieces with dates and numbers in thousands in one, and with glued words apart."""
-    text, words, starts = found.text, found.words, found.starts
-    tight = Pieces(text, [], [])
-    done = 0
-    lone = 0  # before this place in the text no number in thousands begins
-    for place in loose:
-        if place < done:
-            continue  # it is part of a date
-        longer = _date(text, starts[place])
-        if longer is None and starts[place] >= lone and words[place].numeric:
-            longer, lone = _thousands(text, starts[place])
-        parts = (longer,) if longer else words[place].parts
+def _words(texts: list[str]) -> list[Word]:
+    """What can be said of each piece; very long ones are not kept for the next time."""
+    told = word if max(map(len, texts), default=0) <= LONGEST else word.__wrapped__
+    return list(map(told, texts))
+
+
+class _Tightened:
+    """Pieces with dates and numbers in thousands in one, and with glued words apart."""
+
+    def __init__(self, found: Pieces) -> None:
+        self._found = found
+        self._tight = Pieces(found.text, [], [])
+        self._lone = 0  # before this place in the text no number in thousands begins
+
+    def all(self, loose: list[int]) -> Pieces:
+        """All of them, of which those at the places `loose` may be part of something longer."""
+        words, starts, tight = self._found.words, self._found.starts, self._tight
+        done = 0
+        for place in loose:
+            if place < done:
+                continue  # it is part of a date
+            end = self._end(words[place], starts[place], words[done:place], starts[done:place])
+            if end is not None:
+                done = self._done(end, place)
+        tight.words += words[done:]
+        tight.starts += starts[done:]
+        return tight
+
+    def _end(self, each: Word, start: int, before: list[Word], places: list[int]) -> int | None:
+        """Where the date, the thousands or the parts that begin with the word end, put behind those before."""
+        longer = _date(self._found.text, start)
+        if longer is None and start >= self._lone and each.numeric:
+            longer, self._lone = _thousands(self._found.text, start)
+        parts = (longer,) if longer else each.parts
         if not parts:
-            continue
-        tight.words += words[done:place]
-        tight.starts += starts[done:place]
-        end = starts[place]
+            return None
+        self._tight.words += before
+        self._tight.starts += places
         for part in parts:
-            tight.words.append(part)
-            tight.starts.append(end)
-            end += len(part.text)
+            self._put(part, start)
+            start += len(part.text)
+        return start
+
+    def _put(self, each: Word, start: int) -> None:
+        self._tight.words.append(each)
+        self._tight.starts.append(start)
+
+    def _done(self, end: int, place: int) -> int:
+        """The first word after `end`; what is left of one in which a date ends is taken piece by piece."""
+        starts = self._found.starts
         done = bisect_left(starts, end, place + 1)
-    tight.words += words[done:]
-    tight.starts += starts[done:]
-    return tight
+        while end < self._found.end(done - 1):
+            end = self._take(end)
+            done = bisect_left(starts, end, done)
+        return done
+
+    def _take(self, start: int) -> int:
+        """Put what begins here, within a piece; gives where it ends."""
+        text = self._found.text
+        longer = _date(text, start) if may_begin_date(text[start : start + _DAY]) else None
+        if longer is None:
+            found = _PIECE.match(text, start)
+            longer = _words([found[0] if found else text[start]])[0]
+            end = self._end(longer, start, [], []) if longer.loose else None
+            if end is not None:
+                return end
+        self._put(longer, start)
+        return start + len(longer.text)
 
 
 def _date(text: str, start: int) -> Word | None:

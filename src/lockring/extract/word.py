@@ -42,8 +42,9 @@ _SEPARATOR = re.compile(r"[/#.]")
 _WHOLE = frozenset(("s/n", "p/n", "sn", "pn", "s/ns", "p/ns", "and/or", "510(k)", "lot/batch"))
 _CODES = frozenset(("code", "codes"))
 _INCLUDING = frozenset(("including", "includes"))
-_AND = frozenset(("and", "between", "from", "equal"))
+_AND = frozenset(("and", "between", "from", "equal", "including", "inclusive"))
 _TELLING = PRESENT | THROUGH | LOWER | UPPER | BEGIN | END | ALL | SOME | OPEN_LIST | _AND
+_BOUNDING = LOWER | UPPER | BEGIN | END
 _FLAGS = ALL | SOME | EXCEPT | OPEN_LIST | _INCLUDING
 _NEGATED = frozenset(("affected", "subject"))  # after `not`
 
@@ -74,6 +75,8 @@ class Word(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether it may stand between a label and its first number."""
     flags: bool = False
     """Whether it says something of a label that follows it: all, certain, except."""
+    bounds: bool = False
+    """Whether it bounds the numbers around it: below, beginning with, ending in."""
     tells: bool = False
     """Whether it says something of the numbers around it: through, below, select."""
     passes: bool = False
@@ -104,6 +107,7 @@ def word(text: str) -> Word:
         and text == text.upper()
         and lower not in _VOCABULARY
         and not _SEPARATOR.search(text)
+        and lower.rpartition("-")[2] not in LABELS
     ):
         return Word(text=text, lower=lower, kind=_kind(text), numeric=True, loose=may_begin_date(lower))
     plain = whole(text)
@@ -124,7 +128,9 @@ def whole(text: str) -> Word:
     numeric = not text.isalpha() and _DIGIT.search(text) is not None
     ordinal = len(text) <= 2 and (text.isdecimal() or text.isalpha())
     kind = _kind(text)
-    acts = heads or numeric or ordinal or lower in ELSEWHERE or lower in EXCEPT or lower in _NEGATED
+    bounds = lower in _BOUNDING
+    acts = heads or numeric or ordinal or bounds
+    acts = acts or lower in ELSEWHERE or lower in EXCEPT or lower in _NEGATED
     return Word(
         text=text,
         lower=lower,
@@ -136,8 +142,9 @@ def whole(text: str) -> Word:
         claims=lower in LABELS or lower in NUMBER or lower == ":",
         fills=lower in NUMBER or lower in FILLER,
         flags=lower in _FLAGS,
+        bounds=bounds,
         tells=lower in _TELLING,
-        passes=lower in BENIGN or lower in FILLER,
+        passes=lower in BENIGN or lower in FILLER or lower in NUMBER,
         idle=kind == "word" and not acts,
         ordinal=ordinal,
         measures=lower.partition("/")[0] in MEASURES,
@@ -161,12 +168,20 @@ def _parts(text: str) -> tuple[str, ...]:
 def _label_cuts(text: str, lower: str) -> set[int]:
     """Where a label ends that is glued to a number: `Lot#123`, `REF/LOT`, `lot-serial`."""
     if lower not in _WHOLE and any(map(_is_label_word, _SEPARATOR.split(lower))):
-        signs = {match.start() for match in _SEPARATOR.finditer(text)}
+        signs = [match.start() for match in _SEPARATOR.finditer(text)]
         if signs:
-            return signs | {place + 1 for place in signs}
-    if "-" in text and text.replace("-", "").isalpha() and any(part in LABELS for part in lower.split("-")):
-        return {place + shift for place, sign in enumerate(text) if sign == "-" for shift in (0, 1)}
+            return _beside_labels(lower, signs)
+    before, dash, last = lower.rpartition("-")
+    if dash and before and last in LABELS:
+        return {len(before), len(before) + 1}  # `K40415G-Lot`, `device-serial`
     return {len(text) - 1} if text[-1] == "#" else set()
+
+
+def _beside_labels(lower: str, signs: list[int]) -> set[int]:
+    """The places before and after each sign beside a label: not those within 6.01.Manufactured."""
+    labels = [_is_label_word(lower[a + 1 : b]) for a, b in pairwise([-1, *signs, len(lower)])]
+    beside = (sign for sign, around in zip(signs, pairwise(labels), strict=True) if any(around))
+    return {place for sign in beside for place in (sign, sign + 1)}
 
 
 def _is_label_word(part: str) -> bool:

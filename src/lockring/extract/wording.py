@@ -27,10 +27,14 @@ _NEAR = 3  # characters between a label and `all`
 _PHRASE = 30  # characters of words between a label and its first number: `version of data 5873`
 _SHORTEST = 3  # letters of a lot number without digits
 _AND = frozenset(("and", "or", "&"))
+_INCLUDING = frozenset(("including", "inclusive"))
+_ENDS = frozenset((":", "\n", "."))
+_ROMAN = frozenset("IVX")
 _NEGATED = frozenset(("affected", "subject"))
 _OPENS_END = frozenset(("onward", "onwards", "ongoing", "later", "newer", "beyond"))
 _OPENS_BEGINNING = frozenset(("earlier", "older"))
-_BOUNDING = LOWER | UPPER | {"from"}
+_ENDLESS = LOWER | UPPER
+_BOUNDING = _ENDLESS | {"from"}
 _OR_EQUAL = {"less": "≤", "greater": "≥"}
 
 
@@ -38,6 +42,8 @@ def take_word(state: State, place: int) -> None:
     """Take a word that is no label and no number."""
     word, now = state.words[place], state.now
     if not word.idle:
+        if word.bounds and (state.text_at(place + 1) or "\n") not in _ENDS:
+            state.bounding.add(place)
         if word.lower in ELSEWHERE:
             _take_elsewhere(state, place)
         if word.lower in EXCEPT or (word.lower in _NEGATED and state.words[place - 1].lower == "not"):
@@ -68,6 +74,8 @@ def _tell(state: State, place: int, word: str, now: Mention) -> bool:
     elif word in THROUGH:
         waits = now.items or now.spans or (now.ranges and now.ranges[-1].last is None)
         state.through = not state.bound and bool(waits)
+        if state.through and now.spans:
+            now.spans[-1].last = None  # until the second day comes
     elif word == "and" and state.between:
         state.through, state.between = True, False
     elif word == "between":
@@ -75,9 +83,12 @@ def _tell(state: State, place: int, word: str, now: Mention) -> bool:
     elif word in _BOUNDING:
         _bound(state, place, word, now)
     elif word in BEGIN:
-        state.bound = "begin"
+        state.begin = True
+        state.bounding.discard(place)
     elif word in END:
         now.unread.append(state.item(place).place)
+    elif word in _INCLUDING and state.bound in _ENDLESS:
+        state.bound = "≤" if state.bound in LOWER else "≥"
     elif word in ALL and not now.has_numbers and state.starts[place] - now.body <= _NEAR:
         now.every = True
     elif word in SOME and not now.has_numbers and now.kinds & LISTED:
@@ -97,18 +108,21 @@ def _bound(state: State, place: int, word: str, now: Mention) -> None:
         now.unread.append(state.item(place).place)  # it bounds what was not understood
     elif now.spans and word in _OPENS_END:
         now.spans[-1].last = None
+        state.bounding.discard(place)
     elif now.spans and word in _OPENS_BEGINNING:
         now.spans[-1].first = None
+        state.bounding.discard(place)
     else:
         state.bound = "≤" if word == "up" else word
+        state.bound_place = place
 
 
 def _take_other(state: State, place: int, now: Mention) -> None:
     """A word that is part of a name, or a lot in letters, or the end of the list."""
     text, end = state.words[place].text, state.pieces.end(place)
-    if state.bound == "begin" and text.isupper():
+    if state.begin and text.isupper():
         now.prefixes.append(state.item(place))
-        state.bound = ""
+        now.end = end
     elif now.kinds & UNIT and _is_lettered(state, place, text):
         now.items.append(state.item(place))
         now.end = end
@@ -131,7 +145,7 @@ def _restricts(state: State, place: int, now: Mention) -> bool:
 
 def _is_lettered(state: State, place: int, text: str) -> bool:
     """Whether a word of capitals stands in a list as a number would: `KNJX, 1234`."""
-    if len(text) < _SHORTEST or not text.isupper():
+    if len(text) < _SHORTEST or not text.isupper() or _ROMAN.issuperset(text):
         return False
     before = state.words[place - 1].text if place else ","
     return before in STOPS and (state.text_at(place + 1) or "\n") in STOPS

@@ -64,8 +64,8 @@ LABELS = _table(
     OTHER=(
         "registration registrations record records register registry registered reg anvisa nada "
         "510(k) recall pip tel telephone phone fax quantity listing ndc-listing npc dsm nhs fda "
-        "regulation gmdn product-code event fsca fsn mda npc nsv page version-history license licence "
-        "standard iso"
+        "regulation gmdn product-code event fsca fsn mda npc nsv barcode barcodes page version-history "
+        "license licence standard iso"
     ),
 )
 """A word that says of what kind the numbers after it are."""
@@ -95,21 +95,26 @@ UPPER = _set("above after over greater > higher later newer since ≥ onward onw
 INCLUSIVE = _set("≤ ≥ since onward onwards ongoing from")
 """Of those before a number, the ones that count the number in."""
 ALL = _set("all any every entire")
-SOME = _set("select selected certain specific some various particular multiple several")
+PLACES = _set(
+    "appendix appendices annex annexe annexes attachment attachments table section page step note figure "
+    "fig chapter"
+)
+"""Words whose number says where something stands."""
+SOME = _set("select selected certain specific many some various particular multiple several")
 BEGIN = _set("starting beginning starts begins start begin prefix prefixed prefixes")
 END = _set("ending ends end suffix suffixes containing contain contains digits digit wildcard")
 ELSEWHERE = _set(
     "attached attachment attachments annex annexes annexed appendix appendices spreadsheet "
-    "enclosed enclosure see refer database webpage map available http https www addendum consult "
-    "contacting tool look-up lookup unknown"
+    "enclosed enclosure see refer database table tables webpage map available http https www addendum "
+    "consult contacting tool look-up lookup unknown"
 )
 """A list that is kept somewhere else."""
 EXCEPT = _set("except excluding exclude excludes excluded exception unaffected without")
-OPEN_LIST = _set("limited e.g eg example etc")
+OPEN_LIST = _set("limited e.g eg example etc known identified preliminary")
 BENIGN = _set(
     "and & or , / also plus both each box individual packages package packaging units unit pcs "
     "pieces ea qty in are is were a an on by at has have been be our only was this these those "
-    "that which it inclusive including us usa use id u.s u.s. n/a na than equal or not the of "
+    "that which it inclusive including us usa use id amp quot nbsp u.s u.s. n/a na than equal or not the of "
     "inclusively sequential sequence consecutive sterile non-sterile"
 )
 """What may stand between the numbers of a list."""

@@ -29,7 +29,7 @@ class Watches(Section):
         with self._database.transaction():
             if self._is_watched(name):
                 raise StoreError(
-                    "a device of this name is watched already; give another name or forget it first"
+                    "a device of this name is watched already; give another name or remove it first"
                 )
             self._database.rows(_ADD, plain(name), device, instant(at))
 
