@@ -432,8 +432,7 @@ def test_nothing_found_is_said_with_what_was_searched_and_of_which_day(searched:
     assert done.returncode == 0
     assert "none found" in done.stdout
     assert "text zeppelin, firm nobody" in done.stdout
-    assert "openfda" in done.stdout
-    assert "UTC" in done.stdout
+    assert "Looked at: FDA (openFDA) as of" in done.stdout
 
 
 def test_a_limit_is_said(searched: Path) -> None:
@@ -452,7 +451,7 @@ def test_data_that_is_old_or_not_whole_is_said_in_the_status(searched: Path) -> 
     done = here("search", "pump")
     assert done.returncode == 4
     assert "1 January 2020" in done.stdout
-    assert "NOT COMPLETE" in done.stdout
+    assert "NOT ALL LOOKED AT" in done.stdout
 
 
 def test_no_text_of_a_source_steers_the_terminal(tmp_path: Path) -> None:

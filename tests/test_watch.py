@@ -63,7 +63,7 @@ def test_the_first_run_says_all_that_matters_and_the_next_one_that_nothing_is_ne
     assert second.returncode == 0
     assert "Nothing new for: my-pump." in second.stdout
     assert MINE not in second.stdout
-    assert "UTC" in second.stdout
+    assert "Looked at: FDA (openFDA) as of" in second.stdout
 
 
 def test_a_new_notice_that_covers_the_device_is_told_once(tmp_path: Path) -> None:
@@ -183,13 +183,21 @@ def test_a_model_that_no_notice_names_has_no_news_and_is_never_called_safe(tmp_p
     assert news(1)[MINE]["now"]["verdict"] == "affected"
 
 
+def test_a_device_known_by_name_alone_says_how_many_notices_need_its_number(tmp_path: Path) -> None:
+    here("sync", fda_file(tmp_path, [OTHER]))
+    here("watch", "add", "my-pump", "--fact", "brand_name=Zeppelin")
+    (device,) = answer("watch", status=0)["devices"]
+    assert device["not_compared"]["count"] >= 18
+    assert "Its model number would tell" in " ".join(here("watch").stdout.split())
+
+
 def test_data_that_is_not_whole_or_not_fresh_is_status_four(tmp_path: Path) -> None:
     watched(tmp_path, OTHER)
     answer("watch", status=0)
     bring(tmp_path, OTHER, broken(5))
     done = here("watch")
     assert done.returncode == 4
-    assert "1 unreadable" in done.stdout
+    assert "1 records unreadable" in " ".join(done.stdout.split())
     bring(tmp_path, OTHER)
     with sqlite3.connect(tmp_path / "data" / "lockring" / "recalls.db") as connection:
         connection.execute("UPDATE sync SET completed_at = '2020-01-01T00:00:00.000000+00:00'")

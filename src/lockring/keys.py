@@ -14,11 +14,9 @@ import msgspec
 
 from lockring.errors import FactError
 from lockring.facts import Device, Known
+from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.product import _form as form_of
-from lockring.product import _tells_apart as tells_apart
-from lockring.product import _without_zeros as without_zeros
-from lockring.product import compacted, generic_words, is_number, traces, words
+from lockring.product import form_of, is_number, tells_apart, without_zeros
 from lockring.scope import OneOf, Product, Scope
 
 VERSION = 1

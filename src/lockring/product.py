@@ -10,24 +10,30 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 from lockring.conditions import Product
 from lockring.facts import Device, Known
-from lockring.normal import compact, device_identifier, look_alike, name, shape
+from lockring.naming import (
+    NOUNS,
+    SHORTEST,
+    WORD,
+    compacted,
+    designations,
+    generic_words,
+    is_measure,
+    proper_words,
+    telling,
+    traces,
+    words,
+)
+from lockring.normal import compact, device_identifier, look_alike, shape
 
 Truth = bool | None
 
 _ABOUT = 3  # signs by which two numbers of one kind may differ in length
 _LONG = 6  # signs of a number in which one may be lost in printing and nobody sees it
-_SHORTEST = 3  # signs: a shorter number stands in too many texts by chance
-_LONGEST_NUMBER = 24  # signs of a model number with its separators; GUDID's longest of 50,000 that is no name
-_WORD = r"[^\W_]+"
-_MEASURE = r"\d(?:ml|l|mg|g|kg|mm|cm|m|fr|ga|gauge|v|x|st|nd|rd|th|inch|oz)$"
-_MEASURES = frozenset("ml l mg g kg mm cm fr ga gauge inch oz test tests pack packs strips units".split())
-_NOUNS = frozenset("device system unit kit set model type version series family product brand".split())
-_SMALL = frozenset("a an and for in of on or the to with by from per".split())
+_LONGEST_NUMBER = 24  # signs of a model number with its separators; a longer text is a name in words
 
 
 def is_product(device: Device, product: Product) -> Truth:
@@ -67,8 +73,8 @@ def _numbers(device: Device) -> list[str]:
 
 def is_number(text: str) -> bool:
     """Whether a text can be a product number and is no name in words: `MMT 1780 K`, not `Test 6 Strips`."""
-    words = [word for word in text.split() if word.isalpha() and len(word) > _SHORTEST]
-    measured = any(re.search(_MEASURE, word) for word in text.lower().split()) and " " in text
+    words = [word for word in text.split() if word.isalpha() and len(word) > SHORTEST]
+    measured = any(map(is_measure, text.lower().split())) and " " in text
     return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words and not measured
 
 
@@ -81,13 +87,14 @@ def _identifier_says(text: str, product: Product) -> str:
 
 def _number_says(text: str, product: Product) -> str:
     key, listed = compact(text), _keys(product.numbers)
-    if key in listed or key in _keys(product.identifiers) or any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns)):
+    matches = any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns))
+    if matches or key in listed or key in _keys(product.identifiers):
         return "yes"
     if not (listed or product.patterns):
         return "silent"
     if key in _keys(product.others):
         return "no"
-    zeros = _without_zeros(text) in {_without_zeros(number) for number in product.numbers}
+    zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
     near = zeros or _nearly(key, listed) or key in compacted(product.context)
     if not product.closed or near:
         return "open"
@@ -95,20 +102,21 @@ def _number_says(text: str, product: Product) -> str:
 
 
 def _kindred(key: str, listed: tuple[str, ...]) -> bool:
-    """Whether the number is of the kind that is listed: letters and digits take turns in the same way, or the same
-    letters begin it and it is about as long.
+    """Whether the number is of the kind that is listed.
+
+    Letters and digits take turns in the same way, or the same letters begin it and it is about as long.
 
     A maker's model, catalogue and order numbers have forms of their own: one says nothing against another.
     """
-    letters, form = _form(key)
+    letters, form = form_of(key)
     return any(
         other == form or (begins == letters and abs(len(other) - len(form)) <= _ABOUT)
-        for begins, other in set(map(_form, listed))
+        for begins, other in set(map(form_of, listed))
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def _form(number: str) -> tuple[str, str]:
+def form_of(number: str) -> tuple[str, str]:
     """The letters at the beginning of a number, and how letters and digits take turns in all of it."""
     signs = "".join(c for c in number.upper() if c.isalnum() or c == "*")
     form = shape(signs.replace("*", "0"))
@@ -130,22 +138,21 @@ def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1 << 14)
-def _without_zeros(text: str) -> str:
+def without_zeros(text: str) -> str:
     """The number without the zeros that lead its parts: 51754-0501-05 and 51754-501-5 are perhaps one."""
-    return "-".join(part.lstrip("0") for part in re.findall(_WORD, text.upper()))
+    return "-".join(part.lstrip("0") for part in re.findall(WORD, text.upper()))
 
 
 def _nearly(key: str, listed: frozenset[str]) -> bool:
     """Whether the number may be a listed one: cut off, with something added, or read wrongly."""
-    if len(key) < _SHORTEST:
+    return len(key) < SHORTEST or any(_near(key, other, listed) for other in listed)
+
+
+def _near(key: str, other: str, listed: frozenset[str]) -> bool:
+    if other.startswith(key) or key.endswith(other) or other.endswith(key) or _extends(key, other, listed):
         return True
-    alike = look_alike(key)
-    return any(
-        other.startswith(key) or _extends(key, other, listed) or key.endswith(other) or other.endswith(key)
-        for other in listed
-    ) or any(
-        "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key) for other in listed
-    ) or any(alike == look_alike(other) or _one_sign_more(key, other) for other in listed)
+    any_sign = "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key)
+    return bool(any_sign) or look_alike(key) == look_alike(other) or _one_sign_more(key, other)
 
 
 def _one_sign_more(one: str, other: str) -> bool:
@@ -158,14 +165,8 @@ def _one_sign_more(one: str, other: str) -> bool:
 
 
 def _extends(key: str, other: str, listed: frozenset[str]) -> bool:
-    """Whether the number is a listed one with more behind it, where the list does not tell such ones apart."""
+    """Whether the number is a listed one with more behind it, and the list does not tell such ones apart."""
     return key.startswith(other) and not any(third != other and third.startswith(other) for third in listed)
-
-
-@lru_cache(maxsize=1 << 10)
-def compacted(text: str) -> str:
-    """A text as letters and digits only, in which a number is found however it is spaced."""
-    return compact(text)
 
 
 def _by_name(device: Device, product: Product) -> Truth:
@@ -175,30 +176,25 @@ def _by_name(device: Device, product: Product) -> Truth:
     """
     model = _text(device, "model_number")
     named = model if not is_number(model) or re.search(r"[^\W\d_]{4}", model) else ""
-    parts = [text for text in (_text(device, "brand_name"), named) if _telling(text)]
-    traced = {_traced(_telling(text), product) for text in parts}
+    parts = [text for text in (_text(device, "brand_name"), named) if telling(text)]
+    traced = {_traced(telling(text), product) for text in parts}
     if not parts:
         return None
     whole = " ".join((_text(device, "brand_name"), model))
     if traced == {False}:
-        return False if _tells_apart(product) and not _shares_words(device, product) else None
-    known = [text for text in parts if _traced(_telling(text), product)]
+        return False if tells_apart(product) and not _shares_words(device, product) else None
+    known = [text for text in parts if _traced(telling(text), product)]
     if any(_is_another(text, product) for text in (*known, whole)):
         return None if product.any_name or product.vague else False  # its lots are listed, and tell
     if False in traced:
         return None
     told = words(whole)
     if product.any_name and not (product.numbers or product.patterns):
-        return True if told <= words(_everything(product)) | _NOUNS else None
+        return True if told <= words(_everything(product)) | NOUNS else None
     return True if any(core <= told for core in _cores(product.names)) else None
 
 
-def _telling(text: str) -> frozenset[str]:
-    """The words of a name that tell one product from another."""
-    return words(text) - generic_words()
-
-
-def _tells_apart(product: Product) -> bool:
+def tells_apart(product: Product) -> bool:
     """Whether the notice names its products so that another name is another product."""
     return not product.vague and any(map(proper_words, product.names or (product.context,)))
 
@@ -211,43 +207,30 @@ def _shares_words(device: Device, product: Product) -> bool:
 
 def _is_another(text: str, product: Product) -> bool:
     """Whether a name is that of another product of the same brand or with another number."""
-    return _numbered_otherwise(text, product) or _a_sister(_telling(text), product)
+    return _numbered_otherwise(text, product) or _a_sister(telling(text), product)
 
 
-def _traced(telling: frozenset[str], product: Product) -> bool:
+def _traced(told: frozenset[str], product: Product) -> bool:
     """Whether any of the words, however spelled, stands anywhere in the notice."""
     everything = _everything(product)
     spelled = compacted(everything)
-    return bool(traces(telling) & traces(words(everything))) or any(compact(word) in spelled for word in telling)
-
-
-@lru_cache(maxsize=1 << 12)
-def proper_words(text: str) -> frozenset[str]:
-    """The telling words that are written as names: with a capital or a digit.
-
-    A capital at the beginning is none where telling words in small letters follow: "Potentially breached packs".
-    """
-    told = [word for word in re.findall(_WORD, text) if len(word) >= _SHORTEST]
-    telling = [word for word in told if stem(word.casefold()) not in generic_words()]
-    written = [word for word in telling if not word.islower()]
-    sentence = told and written[:1] == told[:1] and told[0].istitle() and len(written) < len(telling)
-    return frozenset(written[1:] if sentence else written)
+    return bool(traces(told) & traces(words(everything))) or any(compact(word) in spelled for word in told)
 
 
 def _everything(product: Product) -> str:
     return " ".join((*product.names, *product.numbers, product.context))
 
 
-def _a_sister(telling: frozenset[str], product: Product) -> bool:
+def _a_sister(told: frozenset[str], product: Product) -> bool:
     """Whether device and notice share a brand, and each has a telling word that the other lacks.
 
     GORE VIABAHN is not GORE PRECLUDE. A name of the notice that the device has in full makes it none.
     """
     cores = _cores(product.names)
-    own = frozenset(word for word in telling if word.isalpha() and len(word) >= _SHORTEST)
+    own = frozenset(word for word in told if word.isalpha() and len(word) >= SHORTEST)
     strange = own and not _traced(own - {word for core in cores for word in core}, product)
     other = own - words(_everything(product))
-    return bool(cores and other and strange and all(core - telling for core in cores))
+    return bool(cores and other and strange and all(core - told for core in cores))
 
 
 @lru_cache(maxsize=1 << 12)
@@ -260,63 +243,17 @@ def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     cores = [words_of - generic_words() for words_of in told]
     count = Counter(cores)
     return tuple(
-        core if count[core] == 1 else words_of - _NOUNS for core, words_of in zip(cores, told, strict=True) if core
+        core if count[core] == 1 else words_of - NOUNS
+        for core, words_of in zip(cores, told, strict=True)
+        if core
     )
 
 
 def _numbered_otherwise(text: str, product: Product) -> bool:
     """Whether the notice gives the device's word another number: cobas 4800, and only cobas 6800."""
-    numbers = _designations(text)
+    numbers = designations(text)
     spelled = compacted(_everything(product))
     if not numbers or any(compact(number) in spelled for _, number in numbers):
         return False
-    known = {word for word, _ in _designations(_everything(product))}
+    known = {word for word, _ in designations(_everything(product))}
     return any(word in known for word, _ in numbers)
-
-
-@lru_cache(maxsize=1 << 12)
-def _designations(text: str) -> frozenset[tuple[str, str]]:
-    """Each telling word with the number after it; a measure such as 50 ml is none."""
-    found = set()
-    pieces = re.findall(_WORD, text.casefold())
-    for word, number, after in zip(pieces, pieces[1:], [*pieces[2:], ""], strict=False):
-        telling = word.isalpha() and stem(word) not in generic_words() and len(word) > 1
-        if telling and re.search(r"\d", number) and not re.search(_MEASURE, number) and after not in _MEASURES:
-            found.add((word, number))
-    return frozenset(found)
-
-
-@lru_cache(maxsize=1 << 12)
-def words(text: str) -> frozenset[str]:
-    """The words of a name that tell something, in the spelling in which equal words are equal."""
-    try:
-        plain = name(text)
-    except ValueError:
-        return frozenset()
-    return frozenset(stem(word) for word in re.findall(_WORD, plain) if word not in _SMALL)
-
-
-def stem(word: str) -> str:
-    """The word without the s of a plural: cables and cable are one."""
-    return word[:-1] if len(word) > _SHORTEST and word.endswith("s") and not word.endswith("ss") else word
-
-
-@lru_cache(maxsize=1 << 12)
-def traces(told: frozenset[str]) -> frozenset[str]:
-    """What is left of each word when it is misspelled: its first letters, and its consonants.
-
-    Flourospeed and Fluorospeed leave one trace, Infusomat and Infusion another.
-    """
-    found: set[str] = set()
-    for word in told:
-        if len(word) >= _SHORTEST:
-            found |= {word[:4], re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouyäöüéèà]", "", word[1:]))}
-    return frozenset(found)
-
-
-@cache
-def generic_words() -> frozenset[str]:
-    """The words that name a kind of device and no product, as `generic_words.txt` lists them."""
-    listed = resources.files("lockring").joinpath("generic_words.txt").read_text(encoding="utf-8")
-    lines = (line for line in listed.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from lockring import reach
 from lockring.freshness import SourceState
 from lockring.history import ContentChange, FieldChange, HistorySaid, RevisionSaid, ScopeChange
 from lockring.in_words import some
@@ -118,13 +119,8 @@ def _found(one: FoundSaid) -> Iterator[str]:
 def freshness(sources: Sequence[SourceState], incomplete: Sequence[str]) -> Iterator[str]:
     """Of which day the data of each source is, and what is missing of it."""
     for one in sources:
-        place = f" ({one.place})" if one.place else ""
-        lost = f", {one.unreadable:,} unreadable" if one.unreadable else ""
-        yield wrap(
-            f"{source_name(one.source)}{place}: {one.records:,} notices as of {instant(one.as_of)}{lost}"
-        )
-    for line in incomplete:
-        yield wrap(f"NOT COMPLETE: {line}")
+        yield wrap(reach.source(one, long_date(one.as_of.date() if one.as_of else None)))
+    yield from map(wrap, incomplete)
 
 
 def history(said: HistorySaid) -> str:

@@ -55,16 +55,21 @@ def search(
         searched=len(others) + (store.counts().notices if store else 0),
         total=len(found),
         found=found[:limit],
-        exit_status=ExitStatus.INCOMPLETE if lacking else ExitStatus.NONE_AFFECTED,
+        exit_status=ExitStatus.NONE_AFFECTED if is_whole(sources, lacking) else ExitStatus.INCOMPLETE,
     )
 
 
 def state(store: Store | None, at: datetime) -> tuple[tuple[SourceState, ...], tuple[str, ...]]:
-    """How far each source can be relied on at this moment, and what is lacking, a sentence each."""
+    """How far each source can be relied on at this moment, and what is lacking beside, a sentence each."""
     if store is None:
-        return (), ("there is no store yet, only the published notices were searched; run: lockring sync",)
+        return (), ("There is no store yet: only the published notices were searched. Run: lockring sync",)
     sources = Holdings(store, now=at).sources()
     return sources, shortfalls(sources, store.unread_count(readings.VERSION))
+
+
+def is_whole(sources: Sequence[SourceState], lacking: Sequence[str]) -> bool:
+    """Whether everything that there is could be looked at, and is fresh."""
+    return not lacking and all(one.can_clear for one in sources)
 
 
 def in_store(store: Store, asked: Asked) -> tuple[FoundSaid, ...]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 import msgspec
 
 from lockring.freshness import SourceState
 from lockring.notice import Classification
-from lockring.places import source_name
 from lockring.report import ExitStatus
 from lockring.store.held import Freshness, StoredUnreadable
 from lockring.store.sync import SyncReport
@@ -93,28 +92,12 @@ class SearchSaid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def shortfalls(sources: Sequence[SourceState], unread: int) -> tuple[str, ...]:
-    """What the store lacks at this moment to be all that its sources say, a sentence each.
-
-    `unread` notices came in and were not read yet.
-    """
+    """What is lacking beside what the sources say of themselves. `unread` notices wait to be read."""
     if not sources:
-        return ("no source was ever brought in; run: lockring sync",)
-    lines = [line for one in sources for line in _shortfalls(one)]
+        return ("No source was ever brought in. Run: lockring sync",)
     if unread:
-        lines.append(f"{unread:,} notices have not been read yet and cannot be found; run: lockring sync")
-    return tuple(lines)
-
-
-def _shortfalls(one: SourceState) -> Iterator[str]:
-    name = source_name(one.source)
-    if one.error:
-        yield f"{name}: {one.error}"
-    elif not one.complete:
-        yield f"{name}: a sync is under way or was interrupted; run: lockring sync"
-    elif one.stale:
-        yield f"{name}: not brought up to date for a week; run: lockring sync"
-    if one.unreadable:
-        yield f"{name}: {one.unreadable:,} unreadable; see: lockring sync --unreadable"
+        return (f"{unread:,} notices have not been read yet and cannot be found. Run: lockring sync",)
+    return ()
 
 
 def synced(

@@ -57,7 +57,7 @@ def _published(arguments: Namespace) -> tuple[Notice, ...]:
 def _said(store: Store, watcher: Watcher, told: list[Told]) -> WatchSaid:
     sources, lacking = searching.state(store, watcher.at)
     devices = tuple(one.device for one in told)
-    complete = not lacking and all(one.kept is not None for one in told)
+    complete = searching.is_whole(sources, lacking) and all(one.kept is not None for one in told)
     return WatchSaid(
         format=FORMAT,
         devices=devices,

@@ -9,6 +9,7 @@ import msgspec
 
 from lockring import advice, candidates, history, watching
 from lockring.advice import Finding
+from lockring.candidates import NotCompared
 from lockring.errors import FactError
 from lockring.facts import Device
 from lockring.history import ContentChange
@@ -54,6 +55,7 @@ class Watcher:
             return Told(device=lost, kept=None)
         looked = self._session.look(device)
         found = [one for one in looked.findings if watching.is_about(one) or one.revision.id in seen]
+        left = len(looked.findings) - len(found)
         found += self._of_seen(device, seen.keys() - {one.revision.id for one in found})
         judged = tuple(self._judged(found))
         told = DeviceNews(
@@ -61,7 +63,7 @@ class Watcher:
             first=not seen,
             remarks=remarks,
             news=watching.news(judged, seen, self._changed),
-            not_compared=looked.not_compared,
+            not_compared=_with(looked.not_compared, left),
         )
         return Told(device=told, kept=watching.to_keep(judged, seen, self.at))
 
@@ -87,7 +89,7 @@ class Watcher:
         return standing.content_digest
 
     def _changed(self, notice_id: str, then: str, now: str) -> ContentChange | None:
-        """What changed from the content with one digest to that with the other; None where that is unknown."""
+        """What changed from the content with one digest to that with the other; None if that is unknown."""
         if then == now:
             return None
         contents = {content_digest(one): one for one in self._contents(notice_id)}
@@ -99,3 +101,11 @@ class Watcher:
         yield from (one.content for one in self._store.history(notice_id))
         if notice_id in self._published:
             yield from self._published[notice_id].revisions
+
+
+def _with(left: NotCompared | None, more: int) -> NotCompared | None:
+    """What could not be compared, with so many notices more that only a product number would settle."""
+    if not more:
+        return left
+    before = left.count if left else 0
+    return NotCompared(count=before + more, lacks=(left.lacks if left else "") or "model_number")

@@ -9,6 +9,7 @@ from itertools import product as pairs
 from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
 from lockring.extract.mentions import Item, Mention, Place
+from lockring.extract.numbers import key
 from lockring.extract.products import Hints, Products
 from lockring.extract.words import BARE, PRODUCT, UNIT, Kind
 from lockring.normal import shape
@@ -19,6 +20,8 @@ _SHOWN = 300  # characters of the notice that a clause quotes; the place of the 
 _LOOKED_AT = 10 * _SHOWN  # characters of the text, with all its space, that a quote is made of
 _PLACES = 50  # places that one clause names; a list of a thousand lots is one place
 _MOST_PAIRS = 10_000  # clauses of one group that list units together with versions
+_DESCRIPTION = 20_000  # characters of a product description in which bare numbers are looked for
+_SHORTEST = 3  # signs of a number that is looked for in the text
 _ASK = "Ask the maker. The notice does not print the list, or a machine could not read it."
 _OPEN_FACTS = {Kind.LOT: "unit_number", Kind.VERSION: "software_version"}
 Conditions = tuple[Condition, ...]
@@ -37,14 +40,18 @@ class Writer:
         preambles = _preambles(told.groups)
         listed = [group for group in told.groups if id(group) not in preambles]
         self.groups = self._chosen(listed)
-        self._products = Products(record, base, told, hints, [*base.groups, *listed])
+        self._products = Products(record, base, told, hints, self.groups)
         self.unread = [self._span(item.place, "codes") for item in hints.stray if self._could_be_listed(item)]
 
     def _chosen(self, listed: list[Group]) -> list[Group]:
         """The groups that say which units are meant: those of the codes, and lists in the description."""
-        told_units = any(group.tells_units for group in self.told.groups)
-        described = [g for g in self.base.groups if g.units or (g.tells_units and not told_units)]
-        return [*listed, *described] or self.base.groups or [Group()]
+        base = self.base.groups
+        if any(group.tells_units for group in self.told.groups):
+            return [*listed, *(g for g in base if g.units)]
+        if any(group.tells_units for group in base):
+            preambles = _preambles(base)
+            listed = [*listed, *(g for g in base if id(g) not in preambles)]
+        return listed or base or [Group()]
 
     @cached_property
     def _shapes(self) -> frozenset[str]:
@@ -52,16 +59,27 @@ class Writer:
 
     def _could_be_listed(self, item: Item) -> bool:
         """Whether a number that no label claims looks like those that one does."""
-        return bool(self._shapes) and shape(item.text) in self._shapes
+        if not self._shapes or shape(item.text) not in self._shapes:
+            return False
+        return item.text not in self._description
+
+    @cached_property
+    def _description(self) -> str:
+        return self.record.product[:_DESCRIPTION]
 
     @cached_property
     def _unclear(self) -> tuple[str, ...]:
-        """The numbers that the notice prints without a label, and never with one."""
-        if not self.hints.stray:
-            return ()
-        claimed = {i.text for g in self.told.groups for m in (*g.units, *g.products) for i in m.items}
-        stray = (item.text for item in self.hints.stray)
-        return tuple(dict.fromkeys(text for text in stray if len(text) > 2 and text not in claimed))
+        """The numbers that the notice prints and no list of units or versions has."""
+        groups = (*self.told.groups, *self.base.groups)
+        claimed = {text for g in groups for m in (*g.units, *g.versions) for text in _ends(m)}
+        stray = (i.text for i in self.hints.stray if len(i.text) >= _SHORTEST)
+        loose = self.hints.printed.union(stray) - claimed
+        keys = set(map(key, claimed)) if loose else claimed
+        return tuple(sorted(text for text in loose if key(text) and key(text) not in keys))
+
+    @cached_property
+    def _unclear_versions(self) -> tuple[str, ...]:
+        return write.version_like(self._unclear)
 
     def scope(self) -> Scope:
         """Every group as clauses; then what is open for all of them; then the exclusions."""
@@ -73,10 +91,9 @@ class Writer:
     # One group.
 
     def _clauses(self, group: Group) -> Iterator[Clause]:
-        units = [one for mention in group.units for one in self._units(mention)]
-        versions = [one for m in (group.versions or self._base_versions) for one in self._versions(m)]
         bare = [m for m in group.products if m.kinds == BARE]
-        units += [one for mention in bare for one in self._units(mention)]
+        units = self._units([*group.units, *bare])
+        versions = self._versions(group.versions or self._base_versions)
         implied = self._implied(group)
         quoted = _Quoted(self, group)
         if bare:
@@ -88,7 +105,10 @@ class Writer:
         elif units or (versions and not group.elsewhere):
             for unit, version in pairs(units or [()], versions or [()]):
                 yield self._clause(product, (*unit, *version), implied, quoted)
-        if not (group.units or versions or bare) or (group.unlimited and group.every):
+        listed = group.units or group.versions
+        if listed and not (units or versions or any(m.some for m in group.units)):
+            yield self._open(product, Gap.UNREADABLE, implied, Kind.LOT)
+        if not (listed or versions or bare) or (group.unlimited and group.every):
             yield from self._without_list(group, product, implied, quoted)
         yield from self._openings(group, product, implied, versions)
 
@@ -118,24 +138,28 @@ class Writer:
         """All units, those of certain days, or those that a list elsewhere names."""
         if group.restricted or (group.elsewhere and not group.every):
             return
-        deciding = write.deciding(implied)
+        days = implied if group.every else tuple(d for d in implied if d.fact != "expiration_date")
+        deciding = write.deciding(days)
         if self.hints.units_hinted and not group.every and not deciding:
             yield self._open(product, Gap.UNREADABLE, implied, Kind.LOT)
             return
         yield self._clause(product, deciding, implied, quoted)
 
-    def _units(self, mention: Mention) -> Iterator[Conditions]:
-        fact = write.unit_fact(mention.kinds)
-        written = write.listed(fact, mention, ranges=not mention.some, unclear=self._unclear)
-        return self._readable(written, mention)
+    def _units(self, mentions: list[Mention]) -> list[Conditions]:
+        """The lists, ranges and beginnings of units; the numbers of all mentions of one fact are one list."""
+        by_fact: dict[str, list[Mention]] = {}
+        for mention in mentions:
+            by_fact.setdefault(write.unit_fact(mention.kinds), []).append(mention)
+        listed = (write.listed(fact, told, unclear=self._unclear) for fact, told in by_fact.items())
+        return [one for written in listed for one in self._readable(written)]
 
-    def _versions(self, mention: Mention) -> Iterator[Conditions]:
-        return self._readable(write.versions(mention), mention)
+    def _versions(self, mentions: list[Mention]) -> list[Conditions]:
+        return self._readable(write.versions(mentions, unclear=self._unclear_versions)) if mentions else []
 
-    def _readable(self, written: write.Written, mention: Mention) -> Iterator[Conditions]:
+    def _readable(self, written: write.Written) -> list[Conditions]:
         """The conditions that could be written; the places of the others are noted as unread."""
-        self.unread += [self._span(place, mention.field) for place in written.unread]
-        return ((condition,) for condition in written.conditions)
+        self.unread += [self._span(place, field) for field, place in written.unread]
+        return [(condition,) for condition in written.conditions]
 
     def _implied(self, group: Group) -> tuple[DateRange, ...]:
         own = write.days(group.dated)
@@ -189,7 +213,7 @@ class Writer:
                 continue
             conditions: list[Condition]
             if kinds & UNIT:
-                conditions = write.listed(write.unit_fact(kinds), mention, ranges=True).conditions
+                conditions = write.listed(write.unit_fact(kinds), [mention]).conditions
             else:
                 conditions = [Product(fact="model_number", numbers=tuple(i.text for i in mention.items))]
             quote = self.quote([(mention.start, mention.end)], mention.field)
@@ -226,6 +250,12 @@ class _Quoted:
         self.quote = writer.quote([(m.start, m.end) for m in mentions], field)
         self.says = f"The notice lists it: {self.quote}" if self.quote else "The notice names the product."
         self.spans = tuple(Span(field=m.field, start=m.start, end=m.end) for m in mentions[:_PLACES])
+
+
+def _ends(mention: Mention) -> Iterator[str]:
+    """Every number of a list, and the ends of its ranges."""
+    yield from (item.text for item in mention.items)
+    yield from (end for bounds in mention.ranges for end in (bounds.first, bounds.last) if end)
 
 
 def _preambles(groups: list[Group]) -> set[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ import msgspec
 from lockring import normal
 from lockring.errors import FactError
 from lockring.extract.mentions import Bounds, Mention, Place, Span
+from lockring.extract.numbers import key
 from lockring.extract.words import UNIT, Kind
 from lockring.scope import Condition, DateRange, OneOf, Ordering, Prefix, Range, VersionRange
 
@@ -29,16 +30,18 @@ _FACTS = {
 }
 _DECIDING = ("manufacture_date", "unit_date", "expiration_date", "distribution_date")
 _WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}+|Y{2,}+|Z{2,}+|N{2,}+)++(?![A-Za-z])")
+_VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+[A-Za-z]?")
+_NUMBERED = re.compile(r"(.*?)(\d{1,200})", re.DOTALL)
 _DAY = timedelta(days=1)
 _MIXED = re.compile(r"([A-Za-z][A-Za-z-]*)(\d+)")
 
 
 @dataclass(slots=True)
 class Written:
-    """The conditions of a mention, of which any may hold, and the places of what could not be written."""
+    """The conditions of lists, of which any may hold, and the places of what could not be written."""
 
     conditions: list[Condition] = field(default_factory=list)
-    unread: list[Place] = field(default_factory=list)
+    unread: list[tuple[str, Place]] = field(default_factory=list)
 
 
 def fact_of(kind: Kind) -> str:
@@ -52,37 +55,76 @@ def unit_fact(kinds: frozenset[Kind]) -> str:
     return _FACTS[next(iter(told))] if len(told) == 1 else "unit_number"
 
 
-def listed(fact: str, mention: Mention, *, ranges: bool, unclear: tuple[str, ...] = ()) -> Written:
-    """The numbers, ranges and beginnings of a list of units.
+def listed(fact: str, mentions: Sequence[Mention], *, unclear: tuple[str, ...] = ()) -> Written:
+    """The numbers, ranges and beginnings of lists of units; the numbers of all of them are one list.
 
     `unclear` are numbers that the notice prints somewhere without a label: they are neither in nor out.
+    Ranges of `select lots` are left out: nobody knows which of them are meant.
     """
     written = Written()
-    values: dict[str, None] = {}
-    for item in mention.items:
-        if is_pattern(item.text):
-            written.unread.append(item.place)
-        elif any(map(str.isalnum, item.text)):
-            values[item.text] = None
-    if values:
-        glued = dict.fromkeys(_glued(tuple(values)))
-        unclear = tuple(dict.fromkeys((*unclear, *glued))) if glued else unclear
-        _add_values(written, fact, tuple(values), unclear)
-    if mention.prefixes:
-        written.conditions.append(Prefix(fact=fact, values=tuple(item.text for item in mention.prefixes)))
-    for bounds in mention.ranges if ranges else ():
-        _add(written, bounds, lambda bounds: _range(fact, bounds, unclear))
+    lists = [values for mention in mentions if (values := _values(mention, written))]
+    glued = (half for values in lists for half in _glued(tuple(values)))
+    everything = dict.fromkeys((*unclear, *glued))
+    for values in _of_one_form(lists) if fact == "unit_number" else _together(lists):
+        everything = _add_values(written, fact, values, everything)
+    for mention in mentions:
+        if mention.prefixes:
+            prefixes = tuple(item.text for item in mention.prefixes)
+            written.conditions.append(Prefix(fact=fact, values=prefixes))
+        for bounds in mention.ranges if not mention.some else ():
+            everything = _add_range(written, mention, bounds, fact, everything)
     return written
 
 
-def _add_values(written: Written, fact: str, values: tuple[str, ...], unclear: tuple[str, ...]) -> None:
-    """The list of values; without those of which no sign is a letter or a digit in any spelling."""
+Texts = dict[str, None]  # in the order of the notice, each once
+
+
+def _values(mention: Mention, written: Written) -> Texts:
+    """The numbers of a list; what stands for several is noted as unread."""
+    values: Texts = {}
+    for item in mention.items:
+        if is_pattern(item.text):
+            written.unread.append((mention.field, item.place))
+        elif item.text.isalnum() or any(map(str.isalnum, item.text)):
+            values[item.text] = None
+    return values
+
+
+def _together(lists: list[Texts]) -> list[Texts]:
+    """The lists as one, if there are any."""
+    return [{value: None for values in lists for value in values}] if lists else []
+
+
+def _of_one_form(lists: list[Texts]) -> Iterable[Texts]:
+    """Lists of numbers that may be lots or serials, with those as one in which the same forms of numbers stand.
+
+    Which of a device's two numbers such a list is of is told by how digits and letters stand in them.
+    """
+    found: dict[frozenset[str], Texts] = {}
+    for values in lists:
+        found.setdefault(frozenset(normal.shape(key(value)) for value in values), {}).update(values)
+    return found.values()
+
+
+def _add_values(written: Written, fact: str, values: Texts, unclear: Texts) -> Texts:
+    """Add the list of values, if there are any; gives the unclear ones that are still to be told of."""
     try:
-        written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
-    except FactError:
-        values = tuple(value for value in values if _is_readable(value))
         if values:
-            written.conditions.append(OneOf(fact=fact, values=values, unclear=unclear))
+            left = tuple(text for text in unclear if text not in values)
+            written.conditions.append(OneOf(fact=fact, values=tuple(values), unclear=left))
+    except FactError:  # one has no sign that is a letter or a digit in any spelling
+        return _add_values(written, fact, dict.fromkeys(filter(_is_readable, values)), unclear)
+    return {} if values else unclear
+
+
+def _add_range(written: Written, mention: Mention, bounds: Bounds, fact: str, unclear: Texts) -> Texts:
+    """Add the range, if it is one; gives the unclear numbers that are still to be told of."""
+    try:
+        written.conditions.append(_range(fact, bounds, tuple(unclear)))
+    except (ValueError, FactError):
+        written.unread.append((mention.field, bounds.place))
+        return unclear
+    return {}
 
 
 def _is_readable(value: str) -> bool:
@@ -101,31 +143,48 @@ def _glued(values: tuple[str, ...]) -> Iterator[str]:
                 yield from (value[:usual], value[usual:])
 
 
-def versions(mention: Mention) -> Written:
-    """The versions and spans of versions of a list."""
-    written, values = Written(), []
-    for item in mention.items:
-        try:
-            normal.software_version(item.text)
-            values.append(item.text)
-        except ValueError:
-            written.unread.append(item.place)
+def version_like(numbers: Iterable[str]) -> tuple[str, ...]:
+    """Those of the numbers that can be a software version."""
+    return tuple(text for text in numbers if _VERSION.fullmatch(text))
+
+
+def versions(mentions: Sequence[Mention], *, unclear: tuple[str, ...] = ()) -> Written:
+    """The versions and spans of versions of lists; `unclear` as for `listed`."""
+    written = Written()
+    values: dict[str, None] = {}
+    for mention in mentions:
+        for item in mention.items:
+            if _is_version(item.text):
+                values[item.text] = None
+            else:
+                written.unread.append((mention.field, item.place))
     if values:
-        written.conditions.append(OneOf(fact="software_version", values=tuple(dict.fromkeys(values))))
-    for bounds in mention.ranges:
-        _add(written, bounds, _version_range)
+        unclear = tuple(text for text in unclear if text not in values)
+        written.conditions.append(OneOf(fact="software_version", values=tuple(values), unclear=unclear))
+    for mention, bounds in ((m, b) for m in mentions for b in m.ranges):
+        try:
+            written.conditions.append(_version_range(bounds))
+        except (ValueError, FactError):
+            written.unread.append((mention.field, bounds.place))
     return written
 
 
-def _add(written: Written, bounds: Bounds, write: Callable[[Bounds], Condition]) -> None:
+def _is_version(text: str) -> bool:
     try:
-        written.conditions.append(write(bounds))
-    except (ValueError, FactError):
-        written.unread.append(bounds.place)
+        normal.software_version(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _version_range(bounds: Bounds) -> Condition:
-    return VersionRange(fact="software_version", first=bounds.first, last=bounds.last)
+    return VersionRange(
+        fact="software_version",
+        first=bounds.first,
+        last=bounds.last,
+        first_included=not bounds.without_first,
+        last_included=not bounds.without_last,
+    )
 
 
 def _range(fact: str, bounds: Bounds, unclear: tuple[str, ...] = ()) -> Condition:
@@ -145,10 +204,20 @@ def _range(fact: str, bounds: Bounds, unclear: tuple[str, ...] = ()) -> Conditio
     return Range(
         fact=fact,
         order=Ordering.SAME_SHAPE,
-        first=first or re.sub(r"\d", "0", ends[0]),
-        last=last or re.sub(r"\d", "9", ends[0]),
+        first=_beside(first, bounds.without_first) if first else re.sub(r"\d", "0", ends[0]),
+        last=_beside(last, -bounds.without_last) if last else re.sub(r"\d", "9", ends[0]),
         unclear=unclear,
     )
+
+
+def _beside(end: str, step: int) -> str:
+    """The number so many steps on: HW25837 is one before HW25838. Raises ValueError without one."""
+    if not step:
+        return end
+    parts = _NUMBERED.fullmatch(end)
+    if parts is None or not 0 <= int(parts[2]) + step < 10 ** len(parts[2]):
+        raise ValueError("a number without one before or after it")
+    return parts[1] + str(int(parts[2]) + step).zfill(len(parts[2]))
 
 
 def span_of(fact: str, bounds: Bounds) -> tuple[Condition, ...]:

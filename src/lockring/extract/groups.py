@@ -12,6 +12,7 @@ from lockring.product import is_number
 
 _VERSION, _NAME, _IDENTIFIER = ONLY[Kind.VERSION], ONLY[Kind.NAME], ONLY[Kind.IDENTIFIER]
 _UNIT_OR_DAY = UNIT | DATED
+_SHORTEST = 5  # characters of a name
 
 
 class Group(msgspec.Struct, eq=False):
@@ -46,6 +47,19 @@ class Group(msgspec.Struct, eq=False):
         """Whether it says of which product they are."""
         return bool(self.products or self.names or self.identifiers)
 
+    def merge(self, other: Group) -> None:
+        """All that the other group tells is of the same product."""
+        self.products += other.products
+        self.identifiers += other.identifiers
+        self.names += other.names
+        self.units += other.units
+        self.versions += other.versions
+        self.dated += other.dated
+        self.elsewhere |= other.elsewhere
+        self.every = self.every or other.every
+        self.unlimited = self.unlimited or other.unlimited
+        self.restricted = self.restricted or other.restricted
+
     def add_product(self, mention: Mention) -> None:
         """Its product is mentioned here."""
         self.products.append(mention)
@@ -66,17 +80,20 @@ class Grouping:
         self.dated: list[Mention] = []
         self.excluded: list[Mention] = []
         self.names: list[str] = []
+        self.named = False
+        """Whether a label says that names follow: "Product names:"."""
         self._overview = Overview(mentions)
         for place, mention in enumerate(mentions):
             self._add(mention, mentions[place + 1 : place + 3])
         told = [g for g in self.groups if g.tells_units or g.tells_product or g.dated]
-        self.groups = _joined(_with_days(told))
+        self.groups = _joined(_with_days(_same_count(told)))
 
     def _add(self, mention: Mention, following: list[Mention]) -> None:
         """The mention in its group; `following` are the next two."""
         kinds = mention.kinds
         if kinds & _NAME:
             self.names += mention.names
+            self.named = self.named or any(len(name) >= _SHORTEST for name in mention.names)
         if mention.excluded:
             self.excluded.append(mention)
         elif mention.ordinal:
@@ -137,6 +154,8 @@ class Grouping:
 
     def _add_units(self, mention: Mention) -> None:
         kinds, group = mention.kinds, self.groups[-1]
+        if mention.elsewhere and mention.has_numbers:
+            mention.unlimited = True  # some are listed here, the rest elsewhere
         if kinds & UNIT and mention.has_numbers:
             if group.tells_units and self._overview.tells_products_after_units(mention):
                 group = Group()
@@ -159,6 +178,20 @@ class Grouping:
         (self.dated if alone else group.dated).append(mention)
 
 
+def _same_count(groups: list[Group]) -> list[Group]:
+    """The products counted `1)` and the units counted `1)` further down belong together."""
+    kept: list[Group] = []
+    first: dict[str, Group] = {}  # of those kept, by their ordinal
+    for group in groups:
+        same = first.get(group.ordinal) if group.ordinal else None
+        if same is not None and same.tells_product and not same.tells_units and not group.tells_product:
+            same.merge(group)
+        else:
+            first.setdefault(group.ordinal, group)
+            kept.append(group)
+    return kept
+
+
 def _joined(groups: list[Group]) -> list[Group]:
     """Products told apart from all units, and units told apart from all products, belong together."""
     products = [g for g in groups if g.tells_product and not g.tells_units and not g.ordinal]
@@ -167,14 +200,7 @@ def _joined(groups: list[Group]) -> list[Group]:
         return groups
     joined = Group()
     for part in (*products, *units):
-        joined.products += part.products
-        joined.identifiers += part.identifiers
-        joined.names += part.names
-        joined.units += part.units
-        joined.versions += part.versions
-        joined.dated += part.dated
-        joined.elsewhere |= part.elsewhere
-        joined.every = joined.every or part.every
+        joined.merge(part)
     return [joined, *(g for g in groups if g.ordinal or g.tells_product == g.tells_units)]
 
 

@@ -24,7 +24,7 @@ from lockring.extract.words import (
     UNIT,
     Kind,
 )
-from lockring.product import generic_words, stem
+from lockring.naming import generic_words, stem
 
 _LONGEST = 8  # words of a heading such as `Cardiosave Hybrid:`
 _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
@@ -32,11 +32,17 @@ _SENTENCE = 20  # words before `manufactured` in which they are looked for
 _NAME_LONGEST = 200  # characters of a trade name
 _NAME_END = re.compile(r"[\n;]|\.\s")
 _NEGATED = frozenset(
-    "no without not press extended sustained immediate delayed controlled slow time".split()
+    (
+        *("no", "without", "not", "press", "extended", "sustained", "immediate", "delayed"),
+        *("controlled", "slow", "time"),
+    )
 )
 """Words after which a label is none: `no lot number`, `extended release`."""
 _BESIDE = frozenset(
-    "attached attaches couple coupled couples mating mated mates conjunction together".split()
+    (
+        *("attached", "attaches", "couple", "coupled", "couples", "mating", "mated", "mates"),
+        *("conjunction", "together"),
+    )
 )
 """Words between the product and something else that has a number of its own."""
 _BESIDE_REACH = 8  # words before `part number` in which they are looked for

@@ -200,7 +200,9 @@ def _is_remarked(state: State, place: int, now: Mention) -> bool:
 
 def _is_fraction(state: State, start: int) -> bool:
     """Whether the number stands behind a point without a number before it: `.5`."""
-    return start > 0 and state.text[start - 1] == "." and not state.text[max(0, start - 2) : start - 1].isalnum()
+    return (
+        start > 0 and state.text[start - 1] == "." and not state.text[max(0, start - 2) : start - 1].isalnum()
+    )
 
 
 def _is_version(state: State, text: str, now: Mention) -> bool:

@@ -35,6 +35,10 @@ class Hints(msgspec.Struct, kw_only=True):
     """Whether lots, serial numbers or numbers of no known kind are spoken of without being listed."""
     vague: bool
     """Whether the products are said to be various: another name may be one of them."""
+    unnamed: bool
+    """Whether the description has only a kind of device and a firm, by which no device can be told apart."""
+    printed: frozenset[str]
+    """Every number that stands in the texts."""
     by_history: bool
     """Whether what was done to a unit since it was sold decides too: "serviced with", "repaired"."""
 
@@ -49,7 +53,8 @@ class Products:
         self._record = record
         self._base = base.groups
         self._told = told.groups
-        self._shared_names = [*base.names, *told.names, *hints.lead]
+        self._shared_names = [*base.names, *told.names, *(() if told.named else hints.lead)]
+        self._named = told.named
         self._hints = hints
         self._all = {item.text for group in groups for item in group.numbers}
         self._bare = any(m.kinds == BARE for g in self._told for m in g.products)
@@ -73,7 +78,7 @@ class Products:
             names=names if numbers or names else ("unnamed",),
             context=self._context(group.ordinal),
             closed=self._closed and not withheld,
-            vague=self._hints.vague or self._record.cut_off,
+            vague=self._vague,
             any_name=not whole,
         )
 
@@ -84,8 +89,21 @@ class Products:
     @cached_property
     def _closed(self) -> bool:
         """Whether the numbers of the description are all that there are."""
-        elsewhere = any(group.elsewhere & _NUMBERED for group in (*self._told, *self._base))
-        return not elsewhere and not any(_is_withheld(m) for g in self._base for m in g.products)
+        if self._elsewhere or self._hints.vague or self._record.cut_off:
+            return False
+        return not any(_is_withheld(m) for g in self._base for m in g.products)
+
+    @cached_property
+    def _vague(self) -> bool:
+        """Whether the notice may mean products that it does not name."""
+        if self._hints.vague or self._hints.unnamed or self._record.cut_off:
+            return True
+        return self._elsewhere and not self._named
+
+    @cached_property
+    def _elsewhere(self) -> bool:
+        """Whether a list of products is kept elsewhere."""
+        return any(group.elsewhere & _NUMBERED for group in (*self._told, *self._base))
 
     @cached_property
     def _base_catalog(self) -> bool:

@@ -9,27 +9,37 @@ import msgspec
 from lockring.extract.clauses import Writer
 from lockring.extract.groups import Grouping
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.numbers import alternatives, has_digit, has_letter
+from lockring.extract.numbers import alternatives, has_letter, printed, squeezed
 from lockring.extract.products import Hints
 from lockring.extract.walk import Walk
 from lockring.extract.words import BARE, ONLY, UNIT, Kind
+from lockring.naming import proper_words
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
 
 
 _HISTORY = ("serviced", "repaired", "refurbished", "reworked", "retrofitted", "upgraded")
-_VAGUE = ("various", "others", "miscellaneous", "assorted", "several", "multiple", "different", "any")
+_VAGUE = (
+    *(
+        "various",
+        "others",
+        "including",
+        "includes",
+        "such as",
+        "e.g.",
+        "miscellaneous",
+        "assorted",
+        "several",
+    ),
+    *("multiple", "different", "any"),
+)
 _ONE_FIELD = ("ANVISA", "BRA")
 """Authorities whose form has one field for lot or serial numbers, headed `serial numbers affected`."""
-_UNIT_LIKE = 7
-"""Signs of a bare number from which on it is taken for a lot or serial number.
-
-A guess from notices, and no more than that: of the 14,193 catalogue numbers in
-a sample of 50,000 devices of GUDID that are digits only, 93 % have seven digits or more.
-"""
+_SHORT = 120  # characters of a text that is a list of products and no prose
+_NAME_LONGEST = 100  # characters before the first label that are a name and no sentence
 _MOSTLY = 0.35  # of a text that is a list and no prose, how much is numbers
 _SHORTEST = 4  # signs of a number that stands without a label
 _LEAD = 300  # characters of a text in which it can say what it is about
@@ -55,27 +65,54 @@ def read(record: Record) -> Reading:
     month_first = record.authority == "FDA"
     either = any(name in record.authority for name in _ONE_FIELD)
     described = Walk(record.product, month_first=month_first, either=either, field="product")
-    codes = Walk(record.codes, month_first=month_first, either=either, product=record.product)
-    mentions, stray = _with_bare(codes, record)
-    hints = Hints(
+    base = Grouping(described.mentions)
+    codes = Walk(
+        record.codes, month_first=month_first, either=either, product=record.product, numbers=_numbers(base)
+    )
+    mentions, stray = _with_bare(codes, record, base)
+    stray += [item for m in mentions if m.not_meant for item in (*m.items, *m.prefixes)]
+    listed = frozenset[Kind]().union(*(m.kinds for m in described.mentions if m.has_numbers))
+    meant = [m for m in mentions if not m.not_meant]
+    told = Grouping([m for m in meant if not m.some or m.has_numbers or not m.kinds & listed])
+    hints = _told_beside(record, told, described, codes, stray)
+    writer = Writer(record, base, told, hints)
+    return Reading(scope=writer.scope(), unread=tuple(writer.unread))
+
+
+def _told_beside(record: Record, told: Grouping, described: Walk, codes: Walk, stray: list[Item]) -> Hints:
+    """What the texts say beside their lists."""
+    lead = _lead(codes)
+    named = (record.product, *(text for text in lead if len(text) <= _NAME_LONGEST))
+    return Hints(
         parts=described.parts(),
-        lead=_lead(codes),
+        lead=lead,
         stray=stray,
         units_hinted=any(len(i.text) >= _SHORTEST for i in stray) or _hints(codes.opened),
         vague=_has_word(record.product, _VAGUE),
+        unnamed=not told.named and not any(_names_something(text, record.firm) for text in named),
+        printed=printed(f"{codes.text} {described.text}"),
         by_history=_has_word(record.codes, _HISTORY),
     )
-    listed = frozenset[Kind]().union(*(m.kinds for m in described.mentions if m.has_numbers))
-    told = [m for m in mentions if not m.some or m.has_numbers or not m.kinds & listed]
-    writer = Writer(record, Grouping(described.mentions), Grouping(told), hints)
-    return Reading(scope=writer.scope(), unread=tuple(writer.unread))
+
+
+def _numbers(base: Grouping) -> frozenset[str]:
+    """The product numbers of the description, as letters and digits only; short ones are too common."""
+    found = (squeezed(item.text) for group in base.groups for item in group.numbers)
+    return frozenset(number for number in found if len(number) >= _SHORTEST)
+
+
+def _names_something(text: str, firm: str) -> bool:
+    """Whether a text names a product, and not only its kind and its firm."""
+    words = {word.casefold() for word in proper_words(text)}
+    return bool(words) and bool(words.difference(re.findall(r"\w+", firm.casefold())))
 
 
 def _has_word(text: str, words: tuple[str, ...]) -> bool:
     """Whether any of the words stands in the text, in capitals or not."""
     folded = text.casefold()
     return any(
-        word in folded and re.search(rf"\b{word}\b", text, re.IGNORECASE) is not None for word in words
+        word in folded and re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
+        for word in words
     )
 
 
@@ -91,7 +128,7 @@ def _lead(walk: Walk) -> list[str]:
     return [lead] if has_letter(lead) else []
 
 
-def _with_bare(walk: Walk, record: Record) -> tuple[list[Mention], list[Item]]:
+def _with_bare(walk: Walk, record: Record, base: Grouping) -> tuple[list[Mention], list[Item]]:
     """The mentions and stray numbers of a walk; those before the first list, or alone, are a list too."""
     mentions = walk.mentions
     lists = [m for m in mentions if m.has_numbers or m.every or m.elsewhere or m.some]
@@ -103,12 +140,13 @@ def _with_bare(walk: Walk, record: Record) -> tuple[list[Mention], list[Item]]:
     again = [item for item in bare if item.text in description]
     if again:
         mention = _bare_mention(_CATALOG, again, start=0)
+        mention.unlimited = len(record.codes) > _SHORT  # in prose other products may stand without a number
         return [mention, *mentions], _left(walk.stray, again)
     if sum(len(item.text) for item in bare) < _MOSTLY * len(walk.text[:first].strip()):
         return mentions, walk.stray  # numbers in prose
     if not lists:
-        kinds = UNIT if all(_is_unit_like(item.text) for item in bare) else BARE
-        walk.again(kinds)
+        numbered = any(group.numbers for group in base.groups)  # the description has the product numbers
+        walk.again(UNIT if numbered else BARE)
         return walk.mentions, walk.stray
     kinds = _CATALOG if any(m.kinds & UNIT for m in lists) else BARE
     mention = _bare_mention(kinds, bare, start=bare[0].place[0])
@@ -126,10 +164,3 @@ def _left(stray: list[Item], taken: list[Item]) -> list[Item]:
     """The stray numbers that are not among those taken."""
     places = {item.place for item in taken}
     return [item for item in stray if item.place not in places]
-
-
-def _is_unit_like(text: str) -> bool:
-    """Whether a bare number is too long to be taken for a product number: 6309990, HPB17030001."""
-    if len(text) >= _UNIT_LIKE:
-        return True
-    return len(text) == _UNIT_LIKE - 1 and "-" not in text and has_letter(text) and has_digit(text)

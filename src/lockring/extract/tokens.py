@@ -12,7 +12,9 @@ from itertools import accumulate
 from lockring.extract.dates import date_at, may_begin_date
 from lockring.extract.word import LONGEST, Word, word
 
-_PIECE = re.compile(r"([^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|\n|[^\w\s]|_)")
+_PIECE = re.compile(
+    r"([^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|\n|[^\w\s]|_)"
+)
 _DAY = 8  # signs by which it is seen that a date in digits may begin
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\b(?!,\d)")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})*")
@@ -83,7 +85,7 @@ class _Tightened:
         return tight
 
     def _end(self, each: Word, start: int, before: list[Word], places: list[int]) -> int | None:
-        """Where the date, the thousands or the parts that begin with the word end, put behind those before."""
+        """Put what stands before, then the date, thousands or parts that begin here; gives where they end."""
         longer = _date(self._found.text, start)
         if longer is None and start >= self._lone and each.numeric:
             longer, self._lone = _thousands(self._found.text, start)

@@ -12,17 +12,21 @@ from lockring.extract.headings import is_negated, take_label, take_ordinal
 from lockring.extract.labels import label_at
 from lockring.extract.listing import take_number, take_thousands
 from lockring.extract.mentions import Item, Mention
+from lockring.extract.numbers import has_digit
+from lockring.extract.settling import settle
 from lockring.extract.signs import take_sign
 from lockring.extract.state import State
 from lockring.extract.tables import Table, tables
 from lockring.extract.tokens import pieces, plain
 from lockring.extract.wording import take_word
-from lockring.extract.words import PRODUCT, Kind
+from lockring.extract.words import ONLY, PRODUCT, Kind
 
 _NAME_TEXT = 2_000  # characters of a list of products in which names are looked for
 _LEAD = 2_000  # characters before the first counted part that hold for all of them
 _SHORTEST = 4  # characters that a name has more of
+_MODEL = ONLY[Kind.MODEL]
 _WORD = re.compile(r"[^\W\d_]{2}")
+_BRACKET = re.compile(r"\([^()\n]{0,60}\)?")
 _BETWEEN_NAMES = re.compile(r"[,;:\n]|\band\b")
 
 
@@ -36,6 +40,7 @@ class Walk:
         month_first: bool,
         either: bool = False,
         product: str = "",
+        numbers: frozenset[str] = frozenset(),
         field: str = "codes",
     ) -> None:
         self.text = plain(text)
@@ -45,16 +50,19 @@ class Walk:
             month_first=month_first,
             either=either,
             product=product,
+            numbers=numbers,
             field=field,
         )
         self._run()
 
     def _run(self) -> None:
         _take_all(self._state)
+        _name(self.text, self._state.mentions)
+        settle(self._state)
         self.stray: list[Item] = self._state.stray
         self.opened: list[Mention] = self._state.mentions
         """Every label that was passed, also those without any number."""
-        self.mentions = _told(self.text, self.opened, self._tables)
+        self.mentions = _told(self.opened, self._tables)
 
     def again(self, begin: frozenset[Kind]) -> None:
         """Walk once more, as if a label of these kinds stood before the text.
@@ -126,11 +134,24 @@ def _counts(state: State, place: int) -> bool:
     return (after == ")" or line) and not state.before
 
 
-def _told(text: str, mentions: list[Mention], found: list[Table]) -> list[Mention]:
-    """The mentions that say something, with those of the tables, in the order of the text."""
+def _name(text: str, mentions: list[Mention]) -> None:
+    """Add to each list of products the names in words that stand in it."""
     for mention in mentions:
         if mention.kinds & PRODUCT and not mention.heading and mention.end > mention.body:
             mention.names += _names(text[mention.body : min(mention.end, mention.body + _NAME_TEXT)])
+            mention.unlimited = mention.unlimited or _mixes(text, mention)
+
+
+def _mixes(text: str, mention: Mention) -> bool:
+    """Whether names without a number stand between the numbers: `Kappa 600, 700; EnPulse; E50A1`."""
+    if len(mention.items) < 2 or mention.kinds != _MODEL:
+        return False
+    between = _names(text[mention.items[0].place[1] : mention.items[-1].place[0]])
+    return any(name[0].isupper() and not has_digit(name) for name in between)
+
+
+def _told(mentions: list[Mention], found: list[Table]) -> list[Mention]:
+    """The mentions that say something, with those of the tables, in the order of the text."""
     told = [mention for mention in mentions if mention.says_something]
     rows = [mention for table in found for mention in table.mentions]
     return sorted(told + rows, key=lambda mention: mention.start) if rows else told
@@ -140,7 +161,7 @@ def _names(text: str) -> list[str]:
     """The names in words of a list of products."""
     if not _WORD.search(text):
         return []
-    phrases = (phrase.strip(" .-*:") for phrase in _BETWEEN_NAMES.split(text))
+    phrases = (phrase.strip(" .-*:") for phrase in _BETWEEN_NAMES.split(_BRACKET.sub(" ", text)))
     return [phrase for phrase in phrases if len(phrase) > _SHORTEST and _has_word(phrase)]
 
 

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import islice
 from types import TracebackType
 
-import msgspec
-
-from lockring import document, keys, publish, readings
+from lockring import keys, readings
 from lockring.candidates import Candidates
-from lockring.extract import Reading
 from lockring.facts import Device
 from lockring.freshness import SourceState, is_stale
+from lockring.holdings.notices import notices
 from lockring.normal import name as name_of
-from lockring.notice import Notice, Revision
+from lockring.notice import Notice
 from lockring.product import is_number
-from lockring.record import Record
-from lockring.scope import Scope
 from lockring.store import Store
-from lockring.store.held import Freshness, Review, StoredRevision
+from lockring.store.held import Freshness
 
 READ_AT_ONCE = 200  # notices that a check reads itself where nobody did: one takes about 2 ms
 _LONG_NUMBER = 5  # signs: so long a number seldom stands in a text by chance
@@ -41,11 +36,11 @@ class Holdings:
         self._now = now
         self._published = frozenset(published)
         self._broken = store.broken_ids()
-        unread = list(islice(store.unread(readings.VERSION), READ_AT_ONCE + 1))
-        is_much = len(unread) > READ_AT_ONCE
-        self.not_looked_at = store.unread_count(readings.VERSION) if is_much else 0
+        unread = store.unread_count(readings.VERSION)
+        self.not_looked_at = unread if unread > READ_AT_ONCE else 0
         """How many notices have not been read yet, and are too many to read now."""
-        self._unread = frozenset() if is_much else frozenset(one.notice_id for one in unread)
+        few = store.unread(readings.VERSION) if 0 < unread <= READ_AT_ONCE else ()
+        self._unread = frozenset(one.notice_id for one in few)
 
     @classmethod
     def open(cls, place: str, *, now: datetime, published: Iterable[str] = ()) -> Holdings:
@@ -142,70 +137,12 @@ class Holdings:
         return frozenset(row.notice_id for row in rows)
 
     def _notices(self, ids: Iterable[str], as_of: date | None) -> tuple[Notice, ...]:
-        """The notices with these ids; for a day in the past with all revisions, else with the newest."""
-        wanted = sorted(set(ids))
-        newest = self._store.newest(wanted)
-        made = self._store.readings(newest)
-        reviews = self._store.reviews_in_force(newest)
-        scopes = {
-            one.content_digest: _decoded(one.blob) for one in made.values() if one.version == readings.VERSION
-        }
-        return tuple(self._notice(one, as_of, scopes, reviews.get(one.notice_id)) for one in newest.values())
-
-    def _notice(
-        self, newest: StoredRevision, as_of: date | None, scopes: dict[str, Scope], review: Review | None
-    ) -> Notice:
-        stored = self._store.history(newest.notice_id) if as_of else (newest,)
-        dated: dict[date, Revision] = {}
-        for one, day in _days(stored):
-            counts = review if one.content_digest == newest.content_digest else None
-            revision = _revision(one, day, scopes.get(one.content_digest), counts)
-            dated[revision.revised_on] = revision
-        lost = (newest.where,) if newest.notice_id in self._broken else ()
-        return Notice(
-            id=newest.notice_id, revisions=tuple(dated[day] for day in sorted(dated)), unreadable=lost
-        )
+        return tuple(notices(self._store, ids, as_of=as_of, broken=self._broken))
 
 
 def _few(found: frozenset[str]) -> tuple[frozenset[str], bool]:
     """The notices, and whether they are few enough to be told of one by one."""
     return found, len(found) <= _MOST_NEAR
-
-
-def _days(stored: Sequence[StoredRevision]) -> Iterator[tuple[StoredRevision, date]]:
-    """Each revision with the day from which it counts: when it was retrieved, never before an earlier one.
-
-    The first counts from the day that its source states, if that is earlier: it stood there before we looked.
-    """
-    last = date.min
-    for one in stored:
-        seen = one.retrieved_at.date()
-        stated = one.stated_on if one.number == 1 and one.stated_on else seen
-        last = max(last, min(seen, stated))
-        yield one, last
-
-
-def _revision(stored: StoredRevision, day: date, scope: Scope | None, review: Review | None) -> Revision:
-    """The revision that persons wrote, or the record with its reading, as a person left it."""
-    content = stored.content
-    if isinstance(content, Revision):
-        return content
-    return publish.revision_of(content, Reading(scope=_scope(content, scope, review)), revised_on=day)
-
-
-def _scope(record: Record, scope: Scope | None, review: Review | None) -> Scope:
-    if review and review.scope:
-        corrected = document.read(review.scope, Scope, "the correction in the store")
-        return publish.by_person(corrected)
-    scope = scope or readings.scope_of(record)
-    return publish.by_person(scope) if review else scope
-
-
-def _decoded(blob: bytes) -> Scope:
-    return _SCOPE.decode(blob)
-
-
-_SCOPE = msgspec.json.Decoder(Scope)
 
 
 def _state(one: Freshness, now: datetime) -> SourceState:
