@@ -20,6 +20,7 @@ ORDER = [
     "scope",
     "notice",
     "record",
+    "naming",
     "product",
     "judge",
     "verdict",

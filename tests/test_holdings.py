@@ -36,7 +36,7 @@ Scopes = Mapping[str, Scope]
 
 
 def product(*numbers: str, **changes: Any) -> Product:
-    return Product(fact="model_number", numbers=numbers, **{"names": ("Gore Preclude",), **changes})
+    return Product(numbers=numbers, **{"fact": "model_number", "names": ("Gore Preclude",), **changes})
 
 
 def scope(*clauses: tuple[Condition, ...] | Clause) -> Scope:
@@ -113,13 +113,15 @@ NAMES = (
 GTINS = ("00643169001763", "00718175003305")
 some = st.lists(st.sampled_from(NUMBERS), max_size=3).map(tuple)
 products = st.builds(
-    Product,
+    lambda names, numbers, **others: product(
+        *numbers, names=names if names or numbers else NAMES[:1], **others
+    ),
     fact=st.sampled_from(("model_number", "catalog_number")),
     numbers=some,
     patterns=st.sampled_from(((), (), ("0998-00-0800-**",))),
     identifiers=st.sampled_from(((), (), GTINS[:1])),
     others=some,
-    names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3).map(tuple),
+    names=st.lists(st.sampled_from(NAMES), max_size=3).map(tuple),
     context=st.sampled_from(("", "Medtronic 1862", "Gore Viabahn N106", "all lots of the CS 30-70 pump")),
     closed=st.booleans(),
     vague=st.booleans(),
