@@ -106,6 +106,12 @@ def test_another_number_after_the_same_word_is_another_product() -> None:
     assert judge(Device(model_number="cobas 6800"), listed) is True
 
 
+def test_another_brand_leaves_open_a_model_that_the_notice_names() -> None:
+    machines = product(names=("Avance anaesthetic machines", "Aisys"), context="made by GE Healthcare")
+    assert judge(Device(brand_name="Datex-Ohmeda", model_number="Avance"), machines) is None
+    assert judge(Device(brand_name="Datex-Ohmeda", model_number="Excel"), machines) is False
+
+
 def test_a_notice_that_names_only_a_kind_of_device_tells_no_name_apart() -> None:
     listed = product(names=("cone-beam imaging system",), vague=True)
     assert judge(Device(brand_name="Orthopantomograph"), listed) is None

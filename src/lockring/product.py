@@ -184,7 +184,8 @@ def _by_name(device: Device, product: Product) -> Truth:
     if traced == {False}:
         return False if tells_apart(product) and not _shares_words(device, product) else None
     known = [text for text in parts if _traced(telling(text), product)]
-    if any(_is_another(text, product) for text in (*known, whole)):
+    compared = known if _stands_in_one_name(model, product) else [*known, whole]
+    if any(_is_another(text, product) for text in compared):
         return None if product.any_name or product.vague else False  # its lots are listed, and tell
     if False in traced:
         return None
@@ -192,6 +193,12 @@ def _by_name(device: Device, product: Product) -> Truth:
     if product.any_name and not (product.numbers or product.patterns):
         return True if told <= words(_everything(product)) | NOUNS else None
     return True if any(core <= told for core in _cores(product.names)) else None
+
+
+def _stands_in_one_name(model: str, product: Product) -> bool:
+    """Whether one name of the notice has all that the model tells: then another brand only leaves it open."""
+    told = telling(model)
+    return bool(told) and any(told <= words(name) for name in product.names)
 
 
 def tells_apart(product: Product) -> bool:
