@@ -91,7 +91,7 @@ def test_records_that_cannot_be_read_are_counted_in_the_answer(tmp_path: Path) -
         bring(store, [record("1"), broken("8"), broken("9")], days=TODAY)
         read_as(store, {"1": LISTED})
     done = run("check", "BB50T", "--fact=lot=C3", "--store", place)
-    assert "1 notices, 2 records unreadable" in " ".join(done.stdout.split())
+    assert "1 notice, 2 records unreadable" in " ".join(done.stdout.split())
     assert done.returncode == 4
 
 

@@ -100,7 +100,7 @@ REPEATED: dict[str, str | Callable[[int], str]] = {
     "open brackets": "(",
     "products in brackets": "model 1 (",
     "counts": lambda n: f"{n % 99 + 1}) ",
-    "counted lines": lambda n: f"{n % 99 + 1}. lot {n}\n",
+    "counted lines": lambda n: f"{n % 99 + 1}. lot {n + 1_000}\n",
     "colons": "a:",
     "dashes": "-",
     "one word": "x9",
@@ -115,9 +115,15 @@ REPEATED: dict[str, str | Callable[[int], str]] = {
     "slashes": "/",
     "tabs": "\t",
     "tables": "Lot\nSerial\nA123\nB456\nC789\nD012\n",
-    "identifiers": lambda n: f"GTIN {n + 10**13} lot {n}\n",
+    "identifiers": lambda n: f"GTIN {n + 10**13} lot {n + 1_000}\n",
     "signs for any sign": "xX",
     "numbers of no label": lambda n: f"foo {n + 1_000}\nlot 5555 ",
+    "numbers with a plus": lambda n: f"lot {n + 10_000}+, ",
+    "ranges": lambda n: f"lot {n + 10_000} to {n + 10_005}; ",
+    "words that bound": "lot 1234 below ",
+    "days glued together": "1/1/2020-",
+    "remarks in brackets": "lot 12345 (a, 23456 (",
+    "other units": lambda n: f"lot {n + 1_000} is not affected\n",
 }
 
 

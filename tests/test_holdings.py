@@ -25,6 +25,7 @@ from lockring.report import CheckReport, ExitStatus, check_report
 from lockring.scope import Clause, Condition, OneOf, Product, ReadBy, Scope
 from lockring.session import Looked
 from lockring.store import Store
+from lockring.store.columns import sha256
 from lockring.store.held import Decision, Reading, StoredRevision
 from tests.builders import clause, notice, revision
 from tests.stores import DATABASES, NOON, bring, broken, fresh, march, record
@@ -99,8 +100,15 @@ NUMBERS = (
     "CS3070",
     "7O",
     "12",
+    "8067324",
+    "807324",
+    "BXX0T",
+    "MAD720",
 )
 NAMES = (
+    "Lifepak 20s",
+    "CADD-Solis 2110",
+    "800ml bag",
     "Gore Preclude",
     "Gore Viabahn",
     "Cardiosave Hybrid",
@@ -232,6 +240,15 @@ def test_of_real_notices_nothing_is_lost() -> None:
         assert len(everything) == 2000
         for device in real_devices(6):
             nothing_is_lost(holdings, everything, device)
+
+
+def test_a_change_of_the_keys_needs_a_new_version() -> None:
+    """A store makes its keys again only for another version: raise it together with this digest."""
+    one = product("BB50T", "0998-00-XX", names=("Gore Preclude", "pump"), context="Gore Preclude, all lots")
+    other = product(names=("Cardiosave",), patterns=("12-**",), identifiers=GTINS[:1], closed=False)
+    read = scope((one, OneOf(fact="lot_number", values=("A 1",))), (other,))
+    made = repr((sorted(keys.keys_of(read)), keys.spelled([read])))
+    assert (keys.VERSION, sha256(made.encode())[:8]) == (2, "ce89a127")
 
 
 # What is told, and what is counted

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lockring.advice import Finding, conflicts, findings
     from lockring.errors import FactError, LockringError, NoticeError, UdiError
     from lockring.facts import Device
+    from lockring.holdings import Holdings
     from lockring.index import NoticeIndex
     from lockring.notice import Notice, Revision
     from lockring.selfcheck import Question, next_question
@@ -29,6 +30,7 @@ _ROOMS = {
     "verdict": ("Affected", "NotAffected", "Undetermined", "Verdict", "assess"),
     "errors": ("FactError", "LockringError", "NoticeError", "UdiError"),
     "facts": ("Device",),
+    "holdings": ("Holdings",),
     "index": ("NoticeIndex",),
     "notice": ("Notice", "Revision"),
     "selfcheck": ("Question", "next_question"),
@@ -44,6 +46,7 @@ __all__ = [
     "Device",
     "FactError",
     "Finding",
+    "Holdings",
     "LockringError",
     "NotAffected",
     "Notice",

@@ -16,10 +16,11 @@ from lockring.errors import FactError
 from lockring.facts import Device, Known
 from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
+from lockring.product import _everything as everything
 from lockring.product import form_of, is_number, tells_apart, without_zeros
 from lockring.scope import OneOf, Product, Scope
 
-VERSION = 1
+VERSION = 2
 """Changes with every change of the keys or of the spelled text; older ones are then made again."""
 
 Key = tuple[str, str]
@@ -83,7 +84,7 @@ def keys_of(scope: Scope) -> frozenset[Key]:
 def spelled(scopes: Iterable[Scope]) -> str:
     """All that the scopes say of products as letters and digits without a space; then, between spaces, their
     words and the traces of these."""
-    said = dict.fromkeys(f"{' '.join(p.names)} {p.context}" for scope in scopes for p in _products(scope))
+    said = dict.fromkeys(everything(product) for scope in scopes for product in _products(scope))
     told = frozenset[str]().union(*map(words, said))
     left = {word for word in told if not _is_short(word)} | traces(told)
     return f"{' '.join(map(compacted, said))} {' '.join(sorted(left))} "

@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import product as pairs
 
 from lockring.extract import conditions as write
-from lockring.extract.groups import Group, Grouping
+from lockring.extract import periods
+from lockring.extract.groups import Group, Grouping, preambles
 from lockring.extract.mentions import Item, Mention, Place
+from lockring.extract.merging import PLACES, lists_it, merged
 from lockring.extract.numbers import key
 from lockring.extract.products import Hints, Products
 from lockring.extract.words import BARE, PRODUCT, UNIT, Kind
 from lockring.normal import shape
 from lockring.record import Record
-from lockring.scope import Clause, Condition, DateRange, Gap, Product, ReadBy, Scope, Span, Unlisted
+from lockring.scope import (
+    Clause,
+    Condition,
+    DateRange,
+    Gap,
+    OneOf,
+    Product,
+    Range,
+    ReadBy,
+    Scope,
+    Span,
+    Unlisted,
+)
 
 _SHOWN = 300  # characters of the notice that a clause quotes; the place of the whole is in its span
 _LOOKED_AT = 10 * _SHOWN  # characters of the text, with all its space, that a quote is made of
-_PLACES = 50  # places that one clause names; a list of a thousand lots is one place
+_SHOWN_OF_MANY = 40  # where the clauses are so many that they would outgrow the text
 _MOST_PAIRS = 10_000  # clauses of one group that list units together with versions
 _DESCRIPTION = 20_000  # characters of a product description in which bare numbers are looked for
 _SHORTEST = 3  # signs of a number that is looked for in the text
 _ASK = "Ask the maker. The notice does not print the list, or a machine could not read it."
 _OPEN_FACTS = {Kind.LOT: "unit_number", Kind.VERSION: "software_version"}
+_UNIT_FACTS = ("lot_number", "serial_number", "unit_number")
 Conditions = tuple[Condition, ...]
 
 
@@ -35,12 +50,14 @@ class Writer:
         self.base = base
         self.told = told
         self.hints = hints
-        self._shared_days = write.days((*told.dated, *base.dated))
+        self._shared_days = periods.days((*told.dated, *base.dated))
         self._written = 0  # clauses so far
-        preambles = _preambles(told.groups)
-        listed = [group for group in told.groups if id(group) not in preambles]
+        heads = preambles(told.groups)
+        listed = [group for group in told.groups if id(group) not in heads]
         self.groups = self._chosen(listed)
-        self._products = Products(record, base, told, hints, self.groups)
+        unclear = sum(map(len, self._loose))
+        self._products = Products(record, base, told, hints, self.groups, unclear)
+        self._unclear = () if self._products.brief else self._loose
         self.unread = [self._span(item.place, "codes") for item in hints.stray if self._could_be_listed(item)]
 
     def _chosen(self, listed: list[Group]) -> list[Group]:
@@ -49,8 +66,8 @@ class Writer:
         if any(group.tells_units for group in self.told.groups):
             return [*listed, *(g for g in base if g.units)]
         if any(group.tells_units for group in base):
-            preambles = _preambles(base)
-            listed = [*listed, *(g for g in base if id(g) not in preambles)]
+            heads = preambles(base)
+            listed = [*listed, *(g for g in base if id(g) not in heads)]
         return listed or base or [Group()]
 
     @cached_property
@@ -68,10 +85,10 @@ class Writer:
         return self.record.product[:_DESCRIPTION]
 
     @cached_property
-    def _unclear(self) -> tuple[str, ...]:
+    def _loose(self) -> tuple[str, ...]:
         """The numbers that the notice prints and no list of units or versions has."""
         groups = (*self.told.groups, *self.base.groups)
-        claimed = {text for g in groups for m in (*g.units, *g.versions) for text in _ends(m)}
+        claimed = {text for g in groups for m in (*g.units, *g.versions) for text in m.ends()}
         stray = (i.text for i in self.hints.stray if len(i.text) >= _SHORTEST)
         loose = self.hints.printed.union(stray) - claimed
         keys = set(map(key, claimed)) if loose else claimed
@@ -79,14 +96,25 @@ class Writer:
 
     @cached_property
     def _unclear_versions(self) -> tuple[str, ...]:
-        return write.version_like(self._unclear)
+        return write.version_like(self._loose)
 
     def scope(self) -> Scope:
         """Every group as clauses; then what is open for all of them; then the exclusions."""
-        clauses = [clause for group in self.groups for clause in self._clauses(group)]
+        told = (clause for group in self.groups for clause in self._clauses(group))
+        clauses = merged(told, self._said)
+        if self._loose and self._products.brief:
+            clauses += self._printed_anywhere(clauses)
         if self.unread or self.record.cut_off or self.hints.by_history:
             clauses.append(self._open(self._products.all(), Gap.UNREADABLE, (), Kind.LOT))
         return Scope(any=tuple(clauses), exclude=tuple(self._exclusions()))
+
+    def _printed_anywhere(self, clauses: list[Clause]) -> list[Clause]:
+        """Of many clauses one each for lots and serials leaves open the numbers that no list claims."""
+        units = (c for clause in clauses for c in clause.all[1:2] if isinstance(c, (OneOf, Range)))
+        facts = dict.fromkeys(c.fact for c in units if c.fact in _UNIT_FACTS)
+        product = self._products.all()
+        listed = (OneOf(fact=fact, values=self._loose) for fact in facts)
+        return [self._open(product, Gap.UNREADABLE, (), Kind.LOT, also=(one,)) for one in listed]
 
     # One group.
 
@@ -139,7 +167,7 @@ class Writer:
         if group.restricted or (group.elsewhere and not group.every):
             return
         days = implied if group.every else tuple(d for d in implied if d.fact != "expiration_date")
-        deciding = write.deciding(days)
+        deciding = periods.deciding(days)
         if self.hints.units_hinted and not group.every and not deciding:
             yield self._open(product, Gap.UNREADABLE, implied, Kind.LOT)
             return
@@ -162,15 +190,15 @@ class Writer:
         return [(condition,) for condition in written.conditions]
 
     def _implied(self, group: Group) -> tuple[DateRange, ...]:
-        own = write.days(group.dated)
-        dated = write.spans(own, self._shared_days) if own else self._shared_spans
+        own = periods.days(group.dated)
+        dated = periods.spans(own, self._shared_days) if own else self._shared_spans
         if not group.units:
             return dated
         return tuple(d for d in dated if d.fact != "expiration_date")  # it describes the lot
 
     @cached_property
     def _shared_spans(self) -> tuple[DateRange, ...]:
-        return write.spans(self._shared_days)
+        return periods.spans(self._shared_days)
 
     # Clauses.
 
@@ -203,7 +231,7 @@ class Writer:
             implies=implied,
             source="record",
             read_by=ReadBy.MACHINE,
-            spans=tuple(self.unread[:_PLACES]),
+            spans=tuple(self.unread[:PLACES]),
         )
 
     def _exclusions(self) -> Iterator[Clause]:
@@ -234,8 +262,12 @@ class Writer:
         first, last = min(p[0] for p in places), max(p[1] for p in places)
         text = self.record.product if field == "product" else self.record.codes
         said = " ".join(text[first : min(last, first + _LOOKED_AT)].split())
-        cut = len(said) > _SHOWN or last > first + _LOOKED_AT
-        return f"{said[: _SHOWN - 1]}…" if cut else said
+        shown = _SHOWN_OF_MANY if self._products.brief else _SHOWN
+        cut = len(said) > shown or last > first + _LOOKED_AT
+        return f"{said[: shown - 1]}…" if cut else said
+
+    def _said(self, spans: Sequence[Span]) -> str:
+        return self.quote([(span.start, span.end) for span in spans], spans[0].field) if spans else ""
 
     def _span(self, place: Place, field: str) -> Span:
         return Span(field=field, start=place[0], end=place[1])
@@ -248,25 +280,13 @@ class _Quoted:
         mentions = (*group.products, *group.units, *group.versions)
         field = mentions[0].field if mentions else "codes"
         self.quote = writer.quote([(m.start, m.end) for m in mentions], field)
-        self.says = f"The notice lists it: {self.quote}" if self.quote else "The notice names the product."
-        self.spans = tuple(Span(field=m.field, start=m.start, end=m.end) for m in mentions[:_PLACES])
-
-
-def _ends(mention: Mention) -> Iterator[str]:
-    """Every number of a list, and the ends of its ranges."""
-    yield from (item.text for item in mention.items)
-    yield from (end for bounds in mention.ranges for end in (bounds.first, bounds.last) if end)
-
-
-def _preambles(groups: list[Group]) -> set[int]:
-    """The ids of groups that only name products before others that name them again with their units."""
-    last = max((place for place, group in enumerate(groups) if group.tells_units), default=0)
-    return {id(group) for group in groups[:last] if not group.tells_units and not group.dated}
+        self.says = lists_it(self.quote)
+        self.spans = tuple(Span(field=m.field, start=m.start, end=m.end) for m in mentions[:PLACES])
 
 
 def _is_open(group: Group, implied: tuple[DateRange, ...]) -> bool:
     """Whether the notice says of the group that it does not list all of it here."""
-    unlimited = group.unlimited and not (group.every and write.deciding(implied))
+    unlimited = group.unlimited and not (group.every and periods.deciding(implied))
     contradicted = group.every and not group.unlimited and any(not m.every for m in group.units)
     unread = any(m.unread for m in (*group.units, *group.versions, *group.products))
     elsewhere = group.elsewhere and not group.every

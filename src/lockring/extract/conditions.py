@@ -6,16 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 import msgspec
 
 from lockring import normal
 from lockring.errors import FactError
-from lockring.extract.mentions import Bounds, Mention, Place, Span
+from lockring.extract.mentions import Bounds, Mention, Place
 from lockring.extract.numbers import key
 from lockring.extract.words import UNIT, Kind
-from lockring.scope import Condition, DateRange, OneOf, Ordering, Prefix, Range, VersionRange
+from lockring.scope import Condition, OneOf, Ordering, Prefix, Range, VersionRange
 
 _FACTS = {
     Kind.LOT: "lot_number",
@@ -28,11 +27,9 @@ _FACTS = {
     Kind.MADE: "manufacture_date",
     Kind.SOLD: "distribution_date",
 }
-_DECIDING = ("manufacture_date", "unit_date", "expiration_date", "distribution_date")
 _WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}+|Y{2,}+|Z{2,}+|N{2,}+)++(?![A-Za-z])")
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+[A-Za-z]?")
 _NUMBERED = re.compile(r"(.*?)(\d{1,200})", re.DOTALL)
-_DAY = timedelta(days=1)
 _MIXED = re.compile(r"([A-Za-z][A-Za-z-]*)(\d+)")
 
 
@@ -96,7 +93,7 @@ def _together(lists: list[Texts]) -> list[Texts]:
 
 
 def _of_one_form(lists: list[Texts]) -> Iterable[Texts]:
-    """Lists of numbers that may be lots or serials, with those as one in which the same forms of numbers stand.
+    """Lists of numbers that may be lots or serials; those in which the same forms stand are one.
 
     Which of a device's two numbers such a list is of is told by how digits and letters stand in them.
     """
@@ -110,11 +107,18 @@ def _add_values(written: Written, fact: str, values: Texts, unclear: Texts) -> T
     """Add the list of values, if there are any; gives the unclear ones that are still to be told of."""
     try:
         if values:
-            left = tuple(text for text in unclear if text not in values)
-            written.conditions.append(OneOf(fact=fact, values=tuple(values), unclear=left))
+            listed = OneOf(fact=fact, values=tuple(values), unclear=_without(unclear, values))
+            written.conditions.append(listed)
     except FactError:  # one has no sign that is a letter or a digit in any spelling
         return _add_values(written, fact, dict.fromkeys(filter(_is_readable, values)), unclear)
     return {} if values else unclear
+
+
+def _without(unclear: Texts, values: Texts) -> tuple[str, ...]:
+    """The unclear numbers that are not among the values."""
+    if unclear.keys().isdisjoint(values):
+        return tuple(unclear)
+    return tuple(text for text in unclear if text not in values)
 
 
 def _add_range(written: Written, mention: Mention, bounds: Bounds, fact: str, unclear: Texts) -> Texts:
@@ -159,8 +163,8 @@ def versions(mentions: Sequence[Mention], *, unclear: tuple[str, ...] = ()) -> W
             else:
                 written.unread.append((mention.field, item.place))
     if values:
-        unclear = tuple(text for text in unclear if text not in values)
-        written.conditions.append(OneOf(fact="software_version", values=tuple(values), unclear=unclear))
+        left = _without(dict.fromkeys(unclear), values)
+        written.conditions.append(OneOf(fact="software_version", values=tuple(values), unclear=left))
     for mention, bounds in ((m, b) for m in mentions for b in m.ranges):
         try:
             written.conditions.append(_version_range(bounds))
@@ -244,60 +248,6 @@ def _with_prefix(bounds: Bounds) -> str | None:
     ):
         return prefixed[1] + bounds.last
     return bounds.last
-
-
-Ends = tuple[date | None, date | None]
-
-
-def days(mentions: Iterable[Mention]) -> dict[str, list[Ends]]:
-    """The first and last days that the mentions give, by the fact that they are of."""
-    found: dict[str, list[Ends]] = {}
-    for mention in mentions:
-        for fact in _dated_facts(mention.kinds) if mention.spans else ():
-            found.setdefault(fact, []).extend(map(_ends, mention.spans))
-    return {fact: [_envelope(ends)] for fact, ends in found.items()}
-
-
-def spans(*told: dict[str, list[Ends]]) -> tuple[DateRange, ...]:
-    """Of several such findings the spans of days, one for each fact: from its first day to its last."""
-    found: dict[str, list[Ends]] = {}
-    for each in told:
-        for fact, ends in each.items():
-            found.setdefault(fact, []).extend(ends)
-    return tuple(_date_ranges(found))
-
-
-def _envelope(ends: list[Ends]) -> Ends:
-    """From the first of the days to the last; open at an end where any of them is."""
-    firsts, lasts = [first for first, _ in ends if first], [last for _, last in ends if last]
-    first = min(firsts) if len(firsts) == len(ends) else None
-    return first, max(lasts) if len(lasts) == len(ends) else None
-
-
-def _date_ranges(found: dict[str, list[Ends]]) -> Iterator[DateRange]:
-    for fact, ends in found.items():
-        first, last = _envelope(ends)
-        if (first or last) and not (first and last and first > last):
-            yield DateRange(fact=fact, first=first, last=last)
-
-
-def _dated_facts(kinds: frozenset[Kind]) -> list[str]:
-    dated = [_FACTS[kind] for kind in (Kind.MADE, Kind.SOLD, Kind.EXPIRY) if kind in kinds]
-    if Kind.EXPIRY in kinds and kinds & UNIT:
-        return []  # the expiry beside a lot describes it
-    return dated or ["unit_date"]
-
-
-def _ends(span: Span) -> Ends:
-    first = span.first and (span.first.last + _DAY if span.without_first else span.first.first)
-    last = span.last and (span.last.first - _DAY if span.without_last else span.last.last)
-    return first, last
-
-
-def deciding(implied: tuple[DateRange, ...]) -> tuple[DateRange, ...]:
-    """Of several spans of days, the one that tells the units apart where no list does."""
-    ranked = sorted(implied, key=lambda condition: _DECIDING.index(condition.fact))
-    return tuple(ranked[:1])
 
 
 def is_pattern(text: str) -> bool:

@@ -218,3 +218,9 @@ def _with_days(groups: list[Group]) -> list[Group]:
             first.setdefault(number, len(kept))
         kept.append(group)
     return kept
+
+
+def preambles(groups: list[Group]) -> set[int]:
+    """The ids of groups that only name products before others that name them again with their units."""
+    last = max((place for place, group in enumerate(groups) if group.tells_units), default=0)
+    return {id(group) for group in groups[:last] if not group.tells_units and not group.dated}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from lockring.extract.dates import Days
@@ -77,6 +79,11 @@ class Mention(msgspec.Struct, eq=False):
     def has_numbers(self) -> bool:
         """Whether it lists any number, range or beginning of a number."""
         return bool(self.items or self.ranges or self.prefixes)
+
+    def ends(self) -> Iterator[str]:
+        """Every number of the list, and the ends of its ranges."""
+        yield from (item.text for item in self.items)
+        yield from (end for bounds in self.ranges for end in (bounds.first, bounds.last) if end)
 
     @property
     def says_something(self) -> bool:

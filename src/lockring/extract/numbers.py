@@ -15,7 +15,7 @@ _SHORTEST_HIBC = 8  # signs of a HIBCC identifier: ANSI/HIBC 2.6, 2.2.1: a code 
 _SHORTEST_END = 5  # signs of an end of a range: with fewer, 1234-1240 may be one lot number
 _LONGEST_VETO = 40_000  # characters; a longer list has no prose in which a number could hide
 _SHORTEST_VETO = 3  # signs of a number that is looked for in the text
-_UNBROKEN = re.compile(r"[^\s,;:()\[\]]+")
+_NUMBER = re.compile(r"(?<![^\s,;:()\[\]])[^\s,;:()\[\]\d]*+\d[^\s,;:()\[\]]*+")
 _SMALL = re.compile("[a-z]{3}")
 _PARTS = re.compile(r"[/&+*]|[a-z]{3,}")
 _KEPT = 1 << 14  # numbers whose normal form is kept: a bound on memory
@@ -42,11 +42,10 @@ def key(text: str) -> str:
 def printed(text: str) -> frozenset[str]:
     """Every number that stands in the text, whole and in its parts, whatever is made of it."""
     found: set[str] = set()
-    for number in set(_UNBROKEN.findall(text[:_LONGEST_VETO])):
-        if _DIGIT.search(number):
-            found.add(number)
-            if not number.isalnum() or _SMALL.search(number):
-                found.update(_PARTS.split(number))
+    for number in set(_NUMBER.findall(text[:_LONGEST_VETO])):
+        found.add(number)
+        if not number.isalnum() or _SMALL.search(number):
+            found.update(_PARTS.split(number))
     stripped = {number.strip(".-*\"'#") for number in found}
     return frozenset(n for n in stripped if len(n) >= _SHORTEST_VETO and _DIGIT.search(n))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import cached_property
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
 from lockring.extract.mentions import Item, Mention
+from lockring.extract.merging import few_words, is_long
 from lockring.extract.names import part_names, whole_names
 from lockring.extract.numbers import is_identifier
 from lockring.extract.words import BARE, ONLY, Kind
@@ -17,6 +18,7 @@ from lockring.record import Record
 from lockring.scope import Product
 
 _CONTEXT = 20_000  # characters of the text in which a device's name and number are looked for
+_HEAD = 300  # characters of the description in which its name stands, where the clauses are many
 _MANY = 500  # numbers of a record above which `others` is one list for all its products
 _CATALOG = ONLY[Kind.CATALOG]
 _NUMBERED = ONLY[Kind.MODEL] | _CATALOG
@@ -47,9 +49,12 @@ class Products:
     """Tells the product of each group. What all groups share is worked out once."""
 
     def __init__(
-        self, record: Record, base: Grouping, told: Grouping, hints: Hints, groups: list[Group]
+        self, record: Record, base: Grouping, told: Grouping, hints: Hints, groups: list[Group], unclear: int
     ) -> None:
-        """`base` is what the description says, `told` what the codes say; `groups` tell of numbers."""
+        """`base` is what the description says, `told` what the codes say; `groups` tell of numbers.
+
+        Of so many characters are the numbers that every list of units repeats.
+        """
         self._record = record
         self._base = base.groups
         self._told = told.groups
@@ -59,6 +64,11 @@ class Products:
         self._all = {item.text for group in groups for item in group.numbers}
         self._bare = any(m.kinds == BARE for g in self._told for m in g.products)
         self._contexts: dict[str, str] = {}
+        self._products: dict[Hashable, Product] = {}
+        repeated = sum(len(text) for text in self._all) + unclear
+        repeated += len(record.product) + len(record.title) + len(record.codes[:_CONTEXT])
+        self.brief = is_long(groups, repeated, len(record.product) + len(record.codes))
+        """Whether the products leave out what would make their clauses far longer than the text."""
 
     def product(self, group: Group, *, whole: bool = True) -> Product:
         """The product of the group.
@@ -67,20 +77,25 @@ class Products:
         """
         numbers = self._numbers(group)
         names = tuple(group.names) if numbers else self._names(group, whole=whole)
-        withheld = any(_is_withheld(m) for m in group.products)
+        names = names if numbers or names else ("unnamed",)
+        closed = self._closed and not any(_is_withheld(m) for m in group.products)
         catalog = self._base_catalog or any(m.kinds & _CATALOG for m in group.products)
-        return Product(
-            fact="catalog_number" if catalog else "model_number",
-            numbers=tuple(n for n in numbers if not write.is_pattern(n)),
-            patterns=tuple(write.pattern(n) for n in numbers if write.is_pattern(n)),
-            identifiers=self._identifiers(group),
-            others=self._others(numbers),
-            names=names if numbers or names else ("unnamed",),
-            context=self._context(group.ordinal),
-            closed=self._closed and not withheld,
-            vague=self._vague,
-            any_name=not whole,
-        )
+        identifiers, context = self._identifiers(group), self._context(group.ordinal)
+        told = (numbers, names, closed, catalog, identifiers, context, whole)
+        if told not in self._products:
+            self._products[told] = Product(
+                fact="catalog_number" if catalog else "model_number",
+                numbers=tuple(n for n in numbers if not write.is_pattern(n)),
+                patterns=tuple(write.pattern(n) for n in numbers if write.is_pattern(n)),
+                identifiers=identifiers,
+                others=() if self.brief else self._others(numbers),
+                names=names,
+                context=context,
+                closed=closed,
+                vague=self._vague,
+                any_name=not whole,
+            )
+        return self._products[told]
 
     def all(self) -> Product:
         """All products of the record as one."""
@@ -89,7 +104,7 @@ class Products:
     @cached_property
     def _closed(self) -> bool:
         """Whether the numbers of the description are all that there are."""
-        if self._elsewhere or self._hints.vague or self._record.cut_off:
+        if self.brief or self._elsewhere or self._hints.vague or self._record.cut_off:
             return False
         return not any(_is_withheld(m) for g in self._base for m in g.products)
 
@@ -97,6 +112,8 @@ class Products:
     def _vague(self) -> bool:
         """Whether the notice may mean products that it does not name."""
         if self._hints.vague or self._hints.unnamed or self._record.cut_off:
+            return True
+        if self.brief and not self._few_words[1]:
             return True
         return self._elsewhere and not self._named
 
@@ -181,13 +198,20 @@ class Products:
 
     def _context(self, ordinal: str) -> str:
         """All that the notice says, for a part of it all that is no other part."""
-        product = self._hints.parts.get(ordinal)
-        key = "" if product is None else ordinal
+        part = self._hints.parts.get(ordinal)
+        key = "" if part is None else ordinal
         if key not in self._contexts:
             record = self._record
-            told = record.product if product is None else product
-            self._contexts[key] = f"{record.firm} {told} {record.title} {record.codes[:_CONTEXT]}"
+            told = record.product if part is None else part
+            codes = record.codes[:_CONTEXT]
+            if self.brief:
+                told, codes = told[:_HEAD], self._few_words[0]
+            self._contexts[key] = f"{record.firm} {told} {record.title} {codes}"
         return self._contexts[key]
+
+    @cached_property
+    def _few_words(self) -> tuple[str, bool]:
+        return few_words(f"{self._record.product} {self._record.codes}")
 
 
 def _is_withheld(mention: Mention) -> bool:
