@@ -10,7 +10,6 @@ people who had not seen the reader; their texts are found in the same place.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 from collections import defaultdict
@@ -45,7 +44,11 @@ def sets(shared: Path) -> dict[str, list[dict[str, Any]]]:
             scope_verdicts.results(str(folder / "dev.records.jsonl"), str(folder / "dev.verdicts.jsonl"))
         )
     texts = shared / "scopes" / "device_scopes.jsonl"
-    by_id = {(row["corpus"], str(row["id"])): row for row in scope_verdicts.rows(str(texts))} if texts.is_file() else {}
+    by_id = (
+        {(row["corpus"], str(row["id"])): row for row in scope_verdicts.rows(str(texts))}
+        if texts.is_file()
+        else {}
+    )
     for path in sorted((HERE / "units").glob("*.jsonl")):
         labelled = [row for row in scope_verdicts.rows(str(path)) if (row["corpus"], row["id"]) in by_id]
         if labelled:
@@ -83,12 +86,14 @@ def by_kind(units: list[dict[str, Any]]) -> str:
     for kind, listed in sorted(kinds.items(), key=lambda item: -len(item[1])):
         count = scope_verdicts.tally(listed)
         wrong = count["units"] - count["right"] - count["needlessly open"]
-        lines.append(f"| {kind} | {count['units']} | {count['right']} | {wrong} | {count['needlessly open']} |")
+        lines.append(
+            f"| {kind} | {count['units']} | {count['right']} | {wrong} | {count['needlessly open']} |"
+        )
     return "\n".join(lines)
 
 
 def written(page: str, marker: str, body: str) -> str:
-    """The page with the body between the two marks of this name. Raises SystemExit when they are not there."""
+    """The page with the body between the two marks of this name. Raises SystemExit without them."""
     marked = re.compile(rf"(<!-- {marker} -->\n).*?(<!-- /{marker} -->)", re.DOTALL)
     if not marked.search(page):
         raise SystemExit(f"no marks <!-- {marker} --> in the page")
@@ -97,9 +102,15 @@ def written(page: str, marker: str, body: str) -> str:
 
 def main() -> int:
     """Measure, print, and write or check the pages."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared" / "data", help="where the texts are")
-    parser.add_argument("--check", action="store_true", help="write nothing; say whether the pages are up to date")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--shared", type=Path, default=ROOT.parent / "shared" / "data", help="where the texts are"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say whether the pages are up to date"
+    )
     arguments = parser.parse_args()
     found = sets(arguments.shared)
     if not found:
@@ -108,7 +119,10 @@ def main() -> int:
     bodies = {"accuracy": table(found), "kinds": by_kind(found.get("development", []))}
     print(bodies["accuracy"])
     stale = False
-    for path, markers in ((ROOT / "docs" / "accuracy.md", ("accuracy", "kinds")), (ROOT / "README.md", ("accuracy",))):
+    for path, markers in (
+        (ROOT / "docs" / "accuracy.md", ("accuracy", "kinds")),
+        (ROOT / "README.md", ("accuracy",)),
+    ):
         page = path.read_text(encoding="utf-8")
         fresh = page
         for marker in markers:

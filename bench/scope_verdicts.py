@@ -128,7 +128,9 @@ def tally(found: list[dict[str, Any]]) -> dict[str, int]:
 
 def main() -> None:
     """Judge every probe, write the verdicts, print the tally."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--records", required=True)
     parser.add_argument("--verdicts", required=True)
     parser.add_argument("--out")

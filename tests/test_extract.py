@@ -72,6 +72,21 @@ def test_another_brand_is_not_affected_by_all_lots() -> None:
     assert judged("All lots", lot="A12345", brand="Zephyrus") is False
 
 
+def test_a_list_that_goes_on_in_an_attachment_rules_no_lot_out() -> None:
+    for codes in (
+        "Lots A12345, A12346, see attached",
+        "Lots A12345, A12346. See attached list for the others",
+    ):
+        assert judged(codes, lot="A12345") is True
+        assert judged(codes, lot="B99999") is None
+
+
+def test_a_day_that_can_be_read_both_ways_ends_a_span_at_the_later() -> None:
+    codes = "Devices manufactured before 03/12/2024"
+    assert judged(codes, authority="MHRA", made="2024-07-01") is not False
+    assert judged(codes, authority="MHRA", made="2024-12-03") is False
+
+
 def test_lots_listed_in_several_sentences_are_one_list() -> None:
     codes = "Lot 12345. Lot 12346. Lot 12347."
     assert [judged(codes, lot=f"1234{n}") for n in (5, 6, 7, 9)] == [True, True, True, False]

@@ -1,4 +1,4 @@
-"""Is the device the product that a notice prints? By its numbers, by its names, and when the answer stays open."""
+"""Is the device the product that a notice prints? By its numbers, by its names, and when it stays open."""
 
 from __future__ import annotations
 

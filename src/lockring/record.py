@@ -98,5 +98,7 @@ def join(parts: tuple[Record, ...]) -> Record:
         raise ValueError("expected the parts of one recall")
     silent = Record(source=parts[0].source, authority=parts[0].authority, number=parts[0].number)
     fields = [name for name in Record.__struct_fields__ if name != "part"]
-    told = {name: [v for part in parts if (v := getattr(part, name)) != getattr(silent, name)] for name in fields}
+    told = {
+        name: [v for part in parts if (v := getattr(part, name)) != getattr(silent, name)] for name in fields
+    }
     return msgspec.structs.replace(silent, **{name: values[0] for name, values in told.items() if values})

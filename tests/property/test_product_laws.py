@@ -1,7 +1,7 @@
 """Laws of what looks at several facts: a product, a number that is lot or serial, a day made or sold.
 
-A fact more may open what was settled: the label then contradicts itself or the notice. It never turns yes into
-no or back.
+A fact more may open what was settled: the label then contradicts itself or the notice. It never turns
+yes into no or back.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from lockring.extract.conditions import fact_of
+from lockring.extract.dates import Days
 from lockring.extract.mentions import Mention, Span
 from lockring.extract.words import UNIT, Kind
 from lockring.scope import DateRange
@@ -55,9 +56,19 @@ def _dated_facts(kinds: frozenset[Kind]) -> list[str]:
 
 
 def _ends(span: Span) -> Ends:
-    first = span.first and (span.first.last + _DAY if span.without_first else span.first.first)
-    last = span.last and (span.last.first - _DAY if span.without_last else span.last.last)
-    return first, last
+    """The widest reading of both ends: where day and month may be exchanged, the later day ends it."""
+    first, last = span.first, span.last
+    begins = first and (_after(first) if span.without_first else first.first)
+    ends = last and (_before(last) if span.without_last else last.last)
+    return begins, ends
+
+
+def _after(days: Days) -> date:
+    return (days.last if days.sure else days.first) + _DAY
+
+
+def _before(days: Days) -> date:
+    return (days.first if days.sure else days.last) - _DAY
 
 
 def deciding(implied: tuple[DateRange, ...]) -> tuple[DateRange, ...]:

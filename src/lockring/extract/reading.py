@@ -17,7 +17,7 @@ from lockring.naming import proper_words
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
-READER_VERSION = 4
+READER_VERSION = 5
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
 
 

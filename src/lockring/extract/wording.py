@@ -6,6 +6,7 @@ from lockring.extract.mentions import Mention
 from lockring.extract.state import STOPS, State
 from lockring.extract.words import (
     ALL,
+    ATTACHED,
     BEGIN,
     DATED,
     ELSEWHERE,
@@ -38,6 +39,9 @@ _BOUNDING = _ENDLESS | {"from"}
 _OR_EQUAL = {"less": "≤", "greater": "≥"}
 
 
+_BESIDE = 24  # signs between the end of a list and the words that say where it goes on
+
+
 def take_word(state: State, place: int) -> None:
     """Take a word that is no label and no number."""
     word, now = state.words[place], state.now
@@ -64,6 +68,11 @@ def _take_elsewhere(state: State, place: int) -> None:
         return
     start, end = state.item(place).place
     told = Mention(frozenset(), state.segment, start, end, field=state.field, elsewhere=True)
+    last = next((each for each in reversed(state.mentions) if not each.elsewhere), None)
+    goes_on = (
+        last is not None and bool(last.kinds & LISTED) and last.has_numbers and start - last.end < _BESIDE
+    )
+    told.unlimited = goes_on and state.words[place].lower in ATTACHED
     state.mentions.append(told)
 
 

@@ -109,6 +109,11 @@ ELSEWHERE = _set(
     "consult contacting tool look-up lookup unknown"
 )
 """A list that is kept somewhere else."""
+ATTACHED = _set(
+    "attached attachment attachments annex annexes annexed appendix appendices spreadsheet "
+    "enclosed enclosure addendum"
+)
+"""What lies beside a text: right after a list, it holds the rest of it."""
 EXCEPT = _set("except excluding exclude excludes excluded exception unaffected without")
 OPEN_LIST = _set("limited e.g eg example etc known identified preliminary")
 BENIGN = _set(
