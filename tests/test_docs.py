@@ -53,5 +53,5 @@ def test_every_test_of_the_page_on_notices_is_one_of_the_schema() -> None:
 def test_the_make_targets_that_the_pages_name_exist() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for page in PAGES:
-        for target in re.findall(r"`make (\w+)`", page.read_text(encoding="utf-8")):
+        for target in re.findall(r"(?:`|&& |^)make (\w+)", page.read_text(encoding="utf-8"), re.MULTILINE):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
