@@ -29,6 +29,19 @@ def test_every_command_of_the_readme_is_understood(command: str) -> None:
     assert (run(*words).returncode == 2) is (words == ["check"])
 
 
+def test_the_commands_around_the_store_work_in_the_order_of_the_readme(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOCKRING_STORE", str(tmp_path / "recalls.db"))
+    fenced = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
+    assert fenced is not None
+    commands = [shlex.split(line)[1:] for line in fenced[1].splitlines()]
+    done = {" ".join(words[:2]): run(*words) for words in commands}
+    assert [(one.returncode, one.stderr) for one in done.values() if one.returncode > 1] == []
+    assert "retainer-ring" in done["search insulin pump"].stdout
+    assert "NEW, COVERS IT" in done["watch"].stdout
+
+
 def test_the_program_of_the_readme_runs() -> None:
     program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert program is not None
