@@ -380,7 +380,7 @@ def test_a_withdrawn_notice_is_told_of_and_covers_nothing_today(store: Store) ->
 # What persons said
 
 
-def reviewed(store: Store, decision: Decision, corrected: Scope | None = None) -> None:
+def reviewed(store: Store, decision: Decision, of: Scope) -> None:
     held = store.newest(["feed-1"])["feed-1"]
     store.add_review(
         "feed-1",
@@ -388,7 +388,7 @@ def reviewed(store: Store, decision: Decision, corrected: Scope | None = None) -
         decision=decision,
         actor="A. Reviewer",
         at=NOON,
-        scope=msgspec.json.encode(corrected) if corrected else b"",
+        scope=msgspec.json.encode(of),
     )
 
 
@@ -412,8 +412,15 @@ def test_a_correction_of_an_earlier_content_does_not_count(store: Store) -> None
 def test_an_accepted_reading_is_a_persons(store: Store) -> None:
     put(store, {"1": scope((product("BB50T"),))})
     assert look(store, Device(model="BB50T")).findings[0].revision.scope.is_machine_read
-    reviewed(store, Decision.ACCEPTED)
+    reviewed(store, Decision.ACCEPTED, scope((product("BB50T"),)))
     assert not look(store, Device(model="BB50T")).findings[0].revision.scope.is_machine_read
+
+
+def test_what_a_person_accepted_stays_however_a_later_machine_reads(store: Store) -> None:
+    put(store, {"1": scope((product("BB50T"),))})
+    reviewed(store, Decision.ACCEPTED, scope((product("BB50T"),)))
+    read_as(store, {"1": scope((product("CS30T"),))})
+    assert told(look(store, Device(model="BB50T"))) == {"feed-1": "affected"}
 
 
 def test_a_notice_that_persons_wrote_is_judged_as_they_wrote_it(store: Store) -> None:

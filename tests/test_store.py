@@ -84,7 +84,9 @@ def test_a_mere_date_makes_no_revision_and_is_remembered(store: Store) -> None:
 def test_a_row_of_revisions_and_of_reviews_can_only_be_added(store: Store) -> None:
     bring(store, [record()])
     digest = store.newest(["feed-z-1"])["feed-z-1"].content_digest
-    store.add_review("feed-z-1", content_digest=digest, decision=Decision.ACCEPTED, actor="Ada", at=NOON)
+    store.add_review(
+        "feed-z-1", content_digest=digest, decision=Decision.ACCEPTED, actor="Ada", at=NOON, scope=b"{}"
+    )
     before = store.history("feed-z-1"), store.reviews("feed-z-1")
     raw = store._database
     for table, column in (("revision", "actor"), ("review", "note")):
@@ -448,7 +450,12 @@ def test_a_review_counts_for_the_content_it_was_made_on(store: Store) -> None:
     bring(store, [record(title="one")])
     (first,) = store.history("feed-z-1")
     store.add_review(
-        "feed-z-1", content_digest=first.content_digest, decision=Decision.ACCEPTED, actor="Ada", at=NOON
+        "feed-z-1",
+        content_digest=first.content_digest,
+        decision=Decision.ACCEPTED,
+        actor="Ada",
+        at=NOON,
+        scope=b"{}",
     )
     scope = b'{"any": []}'
     store.add_review(
@@ -476,9 +483,9 @@ def test_a_review_counts_for_the_content_it_was_made_on(store: Store) -> None:
     ("decision", "scope", "actor", "digest"),
     [
         (Decision.CORRECTED, b"", "Ada", ""),
-        (Decision.ACCEPTED, b"{}", "Ada", ""),
-        (Decision.ACCEPTED, b"", " ", ""),
-        (Decision.ACCEPTED, b"", "Ada", "another"),
+        (Decision.ACCEPTED, b"", "Ada", ""),
+        (Decision.ACCEPTED, b"{}", " ", ""),
+        (Decision.ACCEPTED, b"{}", "Ada", "another"),
     ],
 )
 def test_a_review_that_fits_nothing_is_refused(

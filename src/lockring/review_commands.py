@@ -88,26 +88,22 @@ def _said(store: Store, held: StoredRevision, record: Record, *, machine: bool) 
 
 def _accept(store: Store, said: ReviewSaid, actor: str, note: str) -> None:
     """Accept what is shown: the machine's reading, or the correction that stands."""
-    if said.corrected:
-        _correct(store, said, said.scope, actor, note)
-        return
-    store.add_review(
-        said.notice,
-        content_digest=said.content_digest,
-        decision=Decision.ACCEPTED,
-        actor=actor,
-        at=now(),
-        note=note,
-    )
+    decision = Decision.CORRECTED if said.corrected else Decision.ACCEPTED
+    _decide(store, said, decision, said.scope, actor, note)
 
 
 def _correct(store: Store, said: ReviewSaid, scope: Scope, actor: str, note: str) -> None:
+    _decide(store, said, Decision.CORRECTED, scope, actor, note)
+
+
+def _decide(store: Store, said: ReviewSaid, decision: Decision, scope: Scope, actor: str, note: str) -> None:
+    """Keep the decision with the very scope that the person saw: a later reader may read otherwise."""
     import msgspec
 
     store.add_review(
         said.notice,
         content_digest=said.content_digest,
-        decision=Decision.CORRECTED,
+        decision=decision,
         actor=actor,
         at=now(),
         scope=msgspec.json.encode(scope),

@@ -18,7 +18,7 @@ from lockring.places import RECORD_SOURCES
 from lockring.publish import by_person
 from lockring.record import Record
 from lockring.scope import Clause, Scope, Span
-from lockring.store.held import Found, Review
+from lockring.store.held import Decision, Found, Review
 from lockring.vocabulary import label_fact
 
 FORMAT = "lockring-review/1"
@@ -92,7 +92,9 @@ class AwaitingList(msgspec.Struct, frozen=True, kw_only=True):
 def correction(made: Iterable[Review]) -> Scope | None:
     """The scope that a person wrote for the present content, if that is what counts. Raises NoticeError."""
     last = next((one for one in reversed(tuple(made)) if one.counts), None)
-    return document.read(last.scope, Scope, "the correction in the store") if last and last.scope else None
+    if last is None or last.decision is not Decision.CORRECTED:
+        return None
+    return document.read(last.scope, Scope, "the correction in the store")
 
 
 def review_said(

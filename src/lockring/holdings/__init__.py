@@ -82,7 +82,7 @@ class Holdings:
         if only:
             return Candidates(notices=self._notices(only, as_of), telling=frozenset(only), lacks="")
         shown = frozenset(self._store.with_keys([keys.ALWAYS])) | self._published
-        judged = shown | self._store.corrected_ids() | self._broken | self._unread
+        judged = shown | self._store.reviewed_ids() | self._broken | self._unread
         wanted = keys.lookup(device)
         if wanted is None:
             every = frozenset(self._store.with_keys([keys.EVERY])) | judged

@@ -34,20 +34,16 @@ def notices(
         lost = [one.where] if one.notice_id in broken else []
         if isinstance(one.content, Record) and one.notice_id in reviews:
             try:
-                scopes[one.content_digest] = _reviewed(
-                    one.content, scopes.get(one.content_digest), reviews[one.notice_id]
-                )
+                scopes[one.content_digest] = _reviewed(reviews[one.notice_id])
             except NoticeError as error:
                 lost.append(str(error))
         stored = store.history(one.notice_id) if as_of else (one,)
         yield _notice(stored, scopes, lost)
 
 
-def _reviewed(record: Record, read: Scope | None, review: Review) -> Scope:
-    """The scope that a person wrote or accepted. Raises NoticeError when what they wrote cannot be read."""
-    if review.scope:
-        return publish.by_person(document.read(review.scope, Scope, "the correction in the store"))
-    return publish.by_person(read or readings.scope_of(record))
+def _reviewed(review: Review) -> Scope:
+    """The scope that a person wrote or accepted. Raises NoticeError when it cannot be read."""
+    return publish.by_person(document.read(review.scope, Scope, "the review in the store"))
 
 
 def _notice(stored: Sequence[StoredRevision], scopes: dict[str, Scope], lost: list[str]) -> Notice:

@@ -188,14 +188,14 @@ class Decision(enum.Enum):
 
 
 class Review(_Held, frozen=True, kw_only=True):
-    """What a person decided about the reading of one content of a notice. `scope` is JSON, if corrected."""
+    """What a person decided about the reading of one content of a notice. `scope` is JSON."""
 
     notice_id: str
     content_digest: str
     decision: Decision
     actor: str
     at: datetime
-    scope: bytes = b""
+    scope: bytes
     note: str = ""
     counts: bool = False
     """Whether the content it was made on is still the newest: only then the review counts."""

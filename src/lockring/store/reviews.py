@@ -17,7 +17,7 @@ _REVIEWS = """SELECT notice_id, review.content_digest, decision, actor, decided_
     CASE WHEN review.content_digest = notice.content_digest THEN 1 ELSE 0 END
     FROM review JOIN notice ON notice.id = review.notice_id"""
 _OF_ONE = f"{_REVIEWS} WHERE notice_id = ? ORDER BY review.n"
-_CORRECTED = "SELECT DISTINCT notice_id FROM review WHERE decision = 'corrected'"
+_REVIEWED = "SELECT DISTINCT notice_id FROM review"
 _IN_FORCE = f"""{_REVIEWS} WHERE review.n IN (SELECT max(review.n) FROM review JOIN notice
     ON notice.id = review.notice_id AND notice.content_digest = review.content_digest GROUP BY notice_id)
     AND notice_id"""  # noqa: S608 - of constants only
@@ -34,16 +34,16 @@ class Reviews(Section):
         decision: Decision,
         actor: str,
         at: datetime,
-        scope: bytes = b"",
+        scope: bytes,
         note: str = "",
     ) -> None:
         """Add a review of this content of the notice.
 
-        Raises StoreError when the notice never had this content, when a correction comes without a scope,
-        when an acceptance comes with one, or when nobody stands for it.
+        Raises StoreError when the notice never had this content, when the review comes without the scope
+        that was accepted or written, or when nobody stands for it.
         """
-        if (decision is Decision.CORRECTED) != bool(scope):
-            raise StoreError("a correction needs the corrected scope, and nothing else may have one")
+        if not scope:
+            raise StoreError("a review needs the scope that its person stands for")
         if not actor.strip():
             raise StoreError("a review needs the name of who made it")
         of = (plain(notice_id), plain(content_digest))
@@ -64,9 +64,9 @@ class Reviews(Section):
         rows = self._database.among(_IN_FORCE, [plain(one) for one in ids])
         return {review.notice_id: review for review in map(_review, rows)}
 
-    def corrected_ids(self) -> frozenset[str]:
-        """The ids of the notices of which a person ever corrected the scope."""
-        return frozenset(name for (name,) in self._database.rows(_CORRECTED))
+    def reviewed_ids(self) -> frozenset[str]:
+        """The ids of the notices of which a person ever accepted or wrote the scope."""
+        return frozenset(name for (name,) in self._database.rows(_REVIEWED))
 
 
 def _review(row: Row) -> Review:
