@@ -106,6 +106,12 @@ def test_another_number_after_the_same_word_is_another_product() -> None:
     assert judge(Device(model_number="cobas 6800"), listed) is True
 
 
+def test_a_number_beside_a_brand_that_the_notice_names_opens_it_and_never_turns_it_round() -> None:
+    graft = product(names=("Gore Viabahn",), context="Gore Viabahn N106")
+    assert judge(Device(brand_name="Gore Viabahn"), graft) is True
+    assert judge(Device(brand_name="Gore Viabahn", model_number="BB50T"), graft) is None
+
+
 def test_another_brand_leaves_open_a_model_that_the_notice_names() -> None:
     machines = product(names=("Avance anaesthetic machines", "Aisys"), context="made by GE Healthcare")
     assert judge(Device(brand_name="Datex-Ohmeda", model_number="Avance"), machines) is None

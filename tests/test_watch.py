@@ -197,7 +197,7 @@ def test_data_that_is_not_whole_or_not_fresh_is_status_four(tmp_path: Path) -> N
     bring(tmp_path, OTHER, broken(5))
     done = here("watch")
     assert done.returncode == 4
-    assert "1 records unreadable" in " ".join(done.stdout.split())
+    assert "1 record unreadable" in " ".join(done.stdout.split())
     bring(tmp_path, OTHER)
     with sqlite3.connect(tmp_path / "data" / "lockring" / "recalls.db") as connection:
         connection.execute("UPDATE sync SET completed_at = '2020-01-01T00:00:00.000000+00:00'")

@@ -45,6 +45,9 @@ def is_product(device: Device, product: Product) -> Truth:
     if by_number == "silent":
         return by_name
     said = by_number == "yes"
+    names = (_text(device, "brand_name"), _text(device, "model_number"))
+    if not said and any(_has_a_name(name, product) for name in names):
+        return None
     return said if by_name is None or by_name is said else None
 
 
@@ -186,13 +189,20 @@ def _by_name(device: Device, product: Product) -> Truth:
     known = [text for text in parts if _traced(telling(text), product)]
     compared = known if _stands_in_one_name(model, product) else [*known, whole]
     if any(_is_another(text, product) for text in compared):
-        return None if product.any_name or product.vague else False  # its lots are listed, and tell
+        listed = product.any_name or product.vague  # its lots are listed, and tell
+        return None if listed or any(_has_a_name(text, product) for text in parts) else False
     if False in traced:
         return None
     told = words(whole)
     if product.any_name and not (product.numbers or product.patterns):
         return True if told <= words(_everything(product)) | NOUNS else None
-    return True if any(core <= told for core in _cores(product.names)) else None
+    return True if _has_a_name(whole, product) else None
+
+
+def _has_a_name(text: str, product: Product) -> bool:
+    """Whether a text has every telling word of a name that the notice gives."""
+    told = words(text)
+    return any(core <= told for core in _cores(product.names))
 
 
 def _stands_in_one_name(model: str, product: Product) -> bool:
