@@ -1,6 +1,6 @@
 """The speed of the reader of free text, beside `json.loads` of the same records in the same run.
 
-    python bench/extract.py /work/shared/data/scopes/device_scopes.jsonl
+    python bench/extract.py ../shared/data/scopes/device_scopes.jsonl
 
 1. Records a second over the texts: at least 3,000 on one core of a quiet machine.
 2. The longest record, and a generated list of 112 kB of lots with their days: under 100 milliseconds.
