@@ -465,3 +465,31 @@ def test_many_products_with_a_lot_each_stay_within_bounds() -> None:
     assert len(msgspec.json.encode(read(record(codes)))) < 40 * len(codes) + 80_000
     assert judged(codes, model="AB700", lot="10600") is True
     assert judged(codes, model="AB700", lot="99999") is False
+
+
+# How a text is written.
+
+
+def test_a_text_that_stands_in_both_fields_is_read_once() -> None:
+    text = "Kappa infusion pump, Part Number: 33885, Lot Numbers: 014769"
+    assert judged(text, text, catalog="33885", lot="014769") is True
+    assert judged(text, text, catalog="33885", lot="014770") is False
+    assert judged(text, text, catalog="33885") is None
+
+
+def test_a_lot_before_a_colon_is_in_the_list_when_only_its_day_follows() -> None:
+    codes = "Lot A12345: Exp. 2026-01-11; Lot A12346: Exp. 2026-02-11"
+    assert judged(codes, lot="A12345") is True
+    assert judged(codes, lot="B99999") is False
+    assert judged("Lot Nos: A12345:", lot="A12345") is True
+
+
+def test_a_sign_written_as_a_page_writes_it_is_that_sign() -> None:
+    codes = "Serial numbers: 2513, 2539 &amp; 3056."
+    assert judged(codes, serial="3056") is True
+    assert judged(codes, serial="2514") is False
+
+
+def test_a_serial_list_number_is_no_serial_number_of_a_unit() -> None:
+    assert judged("Kappa, Serial List Number 12384", serial="99999") is not False
+    assert judged("Kappa, Serial List Number 12384", catalog="12384") is True

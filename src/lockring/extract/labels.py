@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lockring.extract.word import Word
-from lockring.extract.words import NUMBER, ONLY, PRODUCT, Kind
+from lockring.extract.words import NUMBER, ONLY, PRODUCT, UNIT, Kind
 
 _CONNECTING = frozenset(("and", "&", "or", "/", "e", "y", "and/or"))
 _APART = frozenset(("of", "with", "for", "in", "are", "is", "include", "includes", "including", "affected"))
@@ -18,6 +18,9 @@ _SHORTENED = frozenset(
 )
 _DATE_CODES = frozenset(("date", "dates", "julian", "production", "manufacturing", "time"))
 _HEADED = frozenset(("item", "items", "part", "parts", "list", "units"))  # labels when a colon follows
+_OWN = frozenset(
+    ("list", "model", "catalog", "catalogue")
+)  # `serial list number` may be the number of either
 _LONGEST = 64  # words of a label with what stands between it and its first number
 _OTHER = ONLY[Kind.OTHER]
 
@@ -63,6 +66,8 @@ def _goes_on(
     joined = kind_at(words, place)
     if joined is None or (apart and joined not in kinds):
         return None
+    if lower in _OWN and kinds <= UNIT:
+        return kinds | ONLY[joined], place + 1
     return _joined(kinds, joined), place + 1
 
 

@@ -11,6 +11,7 @@ from lockring.extract.numbers import is_measure, squeezed
 from lockring.extract.state import NO_KINDS, State
 from lockring.extract.words import (
     BENIGN,
+    DATED,
     EXPIRY,
     INCLUSIVE,
     LISTED,
@@ -66,8 +67,8 @@ def take_number(state: State, place: int) -> int:
     if state.resume and state.now is not None and state.now.kinds == EXPIRY and not _is_expiry(state, place):
         state.open(state.resume, state.starts[place])
     now = state.now
-    if after is not None and after.text == ":" and not (now is not None and now.kinds & PRODUCT):
-        return place + 1  # the colon makes it a heading
+    if _is_heading(state, place) and not (now is not None and now.kinds & PRODUCT):
+        return place + 1
     if _names_product(state, place, now):
         text, start = whole_number(state, place, listed=False)
         model = state.open(_MODEL, start)
@@ -81,6 +82,16 @@ def take_number(state: State, place: int) -> int:
     if (now is None or not now.kinds) and not is_measure(words[place].text):
         state.stray.append(state.item(place))
     return place + 1
+
+
+def _is_heading(state: State, place: int) -> bool:
+    """Whether a colon makes the number a heading: not in `Lot A12: exp. 2020-05`, nor at the very end."""
+    words, first = state.words, place + 2
+    if state.text_at(place + 1) != ":":
+        return False
+    label = label_at(words, first) if first < len(words) else None
+    told = label is not None and label[0] <= DATED
+    return first < len(words) and not (told and state.now is not None and state.now.kinds & UNIT)
 
 
 def _names_product(state: State, place: int, now: Mention | None) -> bool:

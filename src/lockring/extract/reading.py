@@ -17,7 +17,7 @@ from lockring.naming import proper_words
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
-READER_VERSION = 5
+READER_VERSION = 6
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
 
 
@@ -62,6 +62,8 @@ def read(record: Record) -> Reading:
     Each clause names its place in the record; what was not understood is in the scope as a clause that
     no fact settles, and its place in `unread`.
     """
+    if record.codes.strip() == record.product.strip():
+        record = msgspec.structs.replace(record, codes="")  # what is said twice is read once
     month_first = record.authority == "FDA"
     either = any(name in record.authority for name in _ONE_FIELD)
     described = Walk(record.product, month_first=month_first, either=either, field="product")

@@ -5,6 +5,7 @@ No regular expression can match a sign in two ways: the time is linear in the le
 
 from __future__ import annotations
 
+import html
 import re
 from bisect import bisect_left
 from itertools import accumulate
@@ -19,6 +20,7 @@ _DAY = 8  # signs by which it is seen that a date in digits may begin
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\b(?!,\d)")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})*")
 _ONE_FOR_MANY = (("‐", "-"), ("‑", "-"), ("‒", "-"), ("−", "-"), ("\xad", "-"), ("\xa0", " "), ("’", "'"))
+_ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6});", re.IGNORECASE)
 _JOINED_DASH = re.compile(r"(?<=\w)[–—](?=\w)")
 
 
@@ -40,11 +42,19 @@ class Pieces:
 def plain(text: str) -> str:
     """The text with one dash and one space for each of the many; every place stays where it was."""
     text = text.replace("\t", " ").replace("\r", " ").replace("|", " ")
+    if "&" in text:
+        text = _ENTITY.sub(_as_printed, text)
     if text.isascii():
         return text
     for printed, one in _ONE_FOR_MANY:
         text = text.replace(printed, one)
     return _JOINED_DASH.sub("-", text) if "–" in text or "—" in text else text
+
+
+def _as_printed(entity: re.Match[str]) -> str:
+    """The sign that a page writes with a name or a number (`&amp;`), at the beginning of its place."""
+    sign = html.unescape(entity[0])
+    return sign.ljust(len(entity[0])) if len(sign) == 1 else entity[0]
 
 
 def pieces(text: str) -> Pieces:
