@@ -52,6 +52,19 @@ def test_a_list_that_is_not_closed_says_yes_and_never_no() -> None:
     assert judge(Device(catalog_number="BB25T"), listed) is None
 
 
+def test_a_name_rules_out_what_a_list_that_is_not_closed_leaves_open() -> None:
+    listed = product(numbers=("BB50T",), names=("Excede Filter",), closed=False)
+    assert judge(Device.of({"catalog_number": "MMT-1780", "brand_name": "MiniMed"}), listed) is False
+    assert judge(Device.of({"catalog_number": "BB25T", "brand_name": "Excede"}), listed) is None
+    assert judge(Device.of({"catalog_number": "BB50", "brand_name": "MiniMed"}), listed) is None  # cut off
+
+
+def test_one_or_two_digits_are_no_end_of_a_longer_number() -> None:
+    listed = product(numbers=("80",), names=("Excede",))
+    assert judge(Device.of({"catalog_number": "MMT-80", "brand_name": "MiniMed"}), listed) is None
+    assert judge(Device.of({"catalog_number": "MMT-1780", "brand_name": "MiniMed"}), listed) is False
+
+
 def test_a_number_of_another_product_of_the_notice_is_a_no_however_alike() -> None:
     one = product(numbers=("BB50T",), others=("BB50T-BULK",))
     assert judge(Device(catalog_number="BB50T-BULK"), one) is False

@@ -16,8 +16,7 @@ from lockring.errors import FactError
 from lockring.facts import Device, Known
 from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.product import _everything as everything
-from lockring.product import form_of, is_number, tells_apart, without_zeros
+from lockring.product import everything, form_of, is_cut_off, is_number, tells_apart, without_zeros
 from lockring.scope import OneOf, Product, Scope
 
 VERSION = 2
@@ -49,20 +48,23 @@ class Pieces(msgspec.Struct, frozen=True, kw_only=True):
 class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """What a device looks for.
 
-    `same` are keys of notices that print its numbers, names or units, `near` those of numbers that are nearly
-    its own, also by how they begin (`beginnings`). `numbers` are looked for in the text, and for each of
-    `names` the pieces of each telling word: a notice may mean the name if it has one of the pieces.
+    `same` are keys of notices that print its numbers, names or units, `masked` those of patterns that almost
+    any number may fit, and `near` those of numbers that are nearly its own, also by how they begin
+    (`beginnings`). `numbers` are looked for in the text, and for each of `names` the pieces of each telling
+    word: a notice may mean the name if it has one of the pieces.
     `other` are keys of notices that a number of the device rules out, if nothing of the above meets them and
-    they have none of the keys `open`. `unnamed` are those of notices that no name of it rules out.
-    `lacks` is the fact that would rule out the most.
+    they have none of the keys `loose`. `unnamed` are those of notices that no name of it rules out, `open`
+    those that neither does. `lacks` is the fact that would rule out the most.
     """
 
     same: tuple[Key, ...]
+    masked: tuple[Key, ...]
     near: tuple[Key, ...]
     beginnings: tuple[Key, ...]
     numbers: tuple[str, ...]
     names: tuple[tuple[Pieces, ...], ...]
     other: tuple[Key, ...]
+    loose: tuple[Key, ...]
     open: tuple[Key, ...]
     unnamed: tuple[Key, ...]
     lacks: str
@@ -170,12 +172,14 @@ def lookup(device: Device) -> Lookup | None:
     sure = [compact(text) for text in _number_texts(device, doubted=False)]
     return Lookup(
         same=(*_same(numbers, di), *_of_names((*names, *printed)), *_units(device)),
+        masked=tuple(("pattern", part) for n in numbers for part in _beginnings(n) if len(part) < _SHORTEST),
         near=tuple(key for text in printed for key in _near(text)),
         beginnings=tuple(key for n in numbers for key in (("number", n), ("rebmun", n[::-1]))),
         numbers=tuple(number for number in numbers if len(number) >= _SHORTEST),
         names=tuple(_pieces(counting) for counting in _counting(device, doubted=True)),
         other=tuple(key for number in sure for key in _kinds_of(number)),
-        open=_open_to(sure),
+        loose=(_LOOSE,) if sure else (),
+        open=(_NUMBERED,) if any(len(number) < _SHORTEST for number in sure) else (),
         unnamed=(_NAMELESS,) if _is_named(device) else (EVERY,),
         lacks=_lacking(device),
     )
@@ -184,7 +188,7 @@ def lookup(device: Device) -> Lookup | None:
 def _same(numbers: list[str], di: str) -> Iterator[Key]:
     for number in numbers:
         yield from (("number", number), ("identifier", number))
-        yield from (("pattern", part) for part in _beginnings(number))
+        yield from (("pattern", part) for part in _beginnings(number) if len(part) >= _SHORTEST)
     if di:
         yield ("identifier", device_identifier(di))
 
@@ -199,13 +203,6 @@ def _kinds_of(number: str) -> Iterator[Key]:
     yield ("form", form)
     for length in range(len(form) - _ABOUT, len(form) + _ABOUT + 1):
         yield ("letters", f"{letters} {length}")
-
-
-def _open_to(numbers: list[str]) -> tuple[Key, ...]:
-    """The keys of notices that no number rules out, and no name either."""
-    if any(len(number) < _SHORTEST for number in numbers):
-        return (_NUMBERED,)
-    return (_LOOSE,) if numbers else ()
 
 
 def _text(device: Device, fact: str, *, doubted: bool = True) -> str:
@@ -245,7 +242,7 @@ def _near(text: str) -> Iterator[Key]:
     number = compact(text)
     yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)), ("less", number))
     yield from (("number", part) for part in (*_beginnings(number), *_one_less(number)))
-    yield from (("number", number[start:]) for start in range(1, len(number)))
+    yield from (("number", number[start:]) for start in range(1, len(number)) if is_cut_off(number, start))
     yield from (("masked", mask) for mask in _masks(number))
 
 

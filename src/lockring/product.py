@@ -44,6 +44,8 @@ def is_product(device: Device, product: Product) -> Truth:
     by_name = _by_name(device, product)
     if by_number == "silent":
         return by_name
+    if by_number == "loose":
+        return False if by_name is False else None
     said = by_number == "yes"
     names = (_text(device, "brand_name"), _text(device, "model_number"))
     if not said and any(_has_a_name(name, product) for name in names):
@@ -52,13 +54,17 @@ def is_product(device: Device, product: Product) -> Truth:
 
 
 def _by_number(device: Device, product: Product) -> str:
-    """What the numbers on the device say: yes, no, open (contradiction, or nearly the same), or silent."""
+    """What the numbers on the device say: yes, no, or nothing (silent).
+
+    Or open: they contradict each other, or one is nearly a listed one. Or loose: the list is not closed, so
+    that only a name can tell that it is another product.
+    """
     said = {_identifier_says(_text(device, "device_identifier"), product)}
     said |= {_number_says(number, product) for number in _numbers(device)}
     said.discard("silent")
     if {"yes", "no"} <= said:
         return "open"
-    return next((answer for answer in ("yes", "open", "no") if answer in said), "silent")
+    return next((answer for answer in ("yes", "open", "loose", "no") if answer in said), "silent")
 
 
 def _text(device: Device, fact: str) -> str:
@@ -99,8 +105,8 @@ def _number_says(text: str, product: Product) -> str:
         return "no"
     zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
     near = zeros or _nearly(key, listed) or key in compacted(product.context)
-    if not product.closed or near:
-        return "open"
+    if near or not product.closed:
+        return "open" if near else "loose"
     return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"
 
 
@@ -152,10 +158,18 @@ def _nearly(key: str, listed: frozenset[str]) -> bool:
 
 
 def _near(key: str, other: str, listed: frozenset[str]) -> bool:
-    if other.startswith(key) or key.endswith(other) or other.endswith(key) or _extends(key, other, listed):
+    if other.startswith(key) or other.endswith(key) or _extends(key, other, listed):
+        return True
+    if key.endswith(other) and is_cut_off(key, len(key) - len(other)):
         return True
     any_sign = "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key)
     return bool(any_sign) or look_alike(key) == look_alike(other) or _one_sign_more(key, other)
+
+
+def is_cut_off(number: str, start: int) -> bool:
+    """Whether the number's end from `start` on may be all that is printed of it: 80 of MMT80, not of MMT1780."""
+    long, digits = len(number) - start >= SHORTEST, number[start - 1 : start + 1].isdecimal()
+    return start == 0 or long or not digits
 
 
 def _one_sign_more(one: str, other: str) -> bool:
@@ -195,7 +209,7 @@ def _by_name(device: Device, product: Product) -> Truth:
         return None
     told = words(whole)
     if product.any_name and not (product.numbers or product.patterns):
-        return True if told <= words(_everything(product)) | NOUNS else None
+        return True if told <= words(everything(product)) | NOUNS else None
     return True if _has_a_name(whole, product) else None
 
 
@@ -219,7 +233,7 @@ def tells_apart(product: Product) -> bool:
 def _shares_words(device: Device, product: Product) -> bool:
     """Without a brand, whether the device's name shares any word with the notice: "glaucoma implant"."""
     named = words(_text(device, "model_number")) if not _text(device, "brand_name") else frozenset()
-    return bool(named & words(_everything(product)))
+    return bool(named & words(everything(product)))
 
 
 def _is_another(text: str, product: Product) -> bool:
@@ -229,12 +243,13 @@ def _is_another(text: str, product: Product) -> bool:
 
 def _traced(told: frozenset[str], product: Product) -> bool:
     """Whether any of the words, however spelled, stands anywhere in the notice."""
-    everything = _everything(product)
-    spelled = compacted(everything)
-    return bool(traces(told) & traces(words(everything))) or any(compact(word) in spelled for word in told)
+    said = everything(product)
+    spelled = compacted(said)
+    return bool(traces(told) & traces(words(said))) or any(compact(word) in spelled for word in told)
 
 
-def _everything(product: Product) -> str:
+def everything(product: Product) -> str:
+    """All that the notice says of the product, in which a trace of a name is looked for."""
     return " ".join((*product.names, *product.numbers, product.context))
 
 
@@ -246,7 +261,7 @@ def _a_sister(told: frozenset[str], product: Product) -> bool:
     cores = _cores(product.names)
     own = frozenset(word for word in told if word.isalpha() and len(word) >= SHORTEST)
     strange = own and not _traced(own - {word for core in cores for word in core}, product)
-    other = own - words(_everything(product))
+    other = own - words(everything(product))
     return bool(cores and other and strange and all(core - told for core in cores))
 
 
@@ -269,8 +284,8 @@ def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 def _numbered_otherwise(text: str, product: Product) -> bool:
     """Whether the notice gives the device's word another number: cobas 4800, and only cobas 6800."""
     numbers = designations(text)
-    spelled = compacted(_everything(product))
+    spelled = compacted(everything(product))
     if not numbers or any(compact(number) in spelled for _, number in numbers):
         return False
-    known = {word for word, _ in designations(_everything(product))}
+    known = {word for word, _ in designations(everything(product))}
     return any(word in known for word, _ in numbers)

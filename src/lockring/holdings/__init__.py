@@ -89,12 +89,15 @@ class Holdings:
             return Candidates(
                 notices=self._notices(shown, as_of), telling=shown, open=every - shown, lacks="model_number"
             )
+        judged |= frozenset(self._store.with_keys(wanted.masked))
         telling, met = self._met(wanted)
         traced = frozenset[str]().union(*map(self._with_any, wanted.names))
         of_firm, are_few = _few(self._of_firm(device) & traced)
         telling |= of_firm if are_few else frozenset()
         unnamed = frozenset(self._store.with_keys(wanted.unnamed)) | traced
-        ruled_out = frozenset(self._store.with_keys(wanted.other))
+        ruled_out = frozenset(self._store.with_keys(wanted.other)) - frozenset(
+            self._store.with_keys(wanted.loose)
+        )
         return Candidates(
             notices=self._notices(telling | judged, as_of),
             telling=telling | shown,
