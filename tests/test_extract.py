@@ -493,3 +493,8 @@ def test_a_sign_written_as_a_page_writes_it_is_that_sign() -> None:
 def test_a_serial_list_number_is_no_serial_number_of_a_unit() -> None:
     assert judged("Kappa, Serial List Number 12384", serial="99999") is not False
     assert judged("Kappa, Serial List Number 12384", catalog="12384") is True
+
+
+def test_the_owner_of_a_trademark_is_no_name_of_the_product() -> None:
+    product = "Drop IV Set with SmartLock sites. SmartLock(TM) is a trademark of Zeta Medical, Inc."
+    assert judged("", product, brand="Zeta", model="8100") is not True

@@ -167,7 +167,7 @@ def _near(key: str, other: str, listed: frozenset[str]) -> bool:
 
 
 def is_cut_off(number: str, start: int) -> bool:
-    """Whether the number's end from `start` on may be all that is printed of it: 80 of MMT80, not of MMT1780."""
+    """Whether a notice may print only the end of the number, from `start` on: 80 of MMT80, not of MMT1780."""
     long, digits = len(number) - start >= SHORTEST, number[start - 1 : start + 1].isdecimal()
     return start == 0 or long or not digits
 

@@ -89,10 +89,15 @@ def kind_at(words: Sequence[Word], place: int) -> Kind | None:
         return None
     word = words[place]
     if word.label is not None:
-        return word.label
+        return None if word.label is Kind.NAME and _is_owned(words, place) else word.label
     if word.numbered is None:  # `code`
         return Kind.LOT if place and words[place - 1].lower in _DATE_CODES else None
     return word.numbered if _is_numbered(words, place) else None
+
+
+def _is_owned(words: Sequence[Word], place: int) -> bool:
+    """Whether whose name it is follows, and no name of a device: `a trademark of Acme, Inc.`."""
+    return place + 1 < len(words) and words[place + 1].lower == "of"
 
 
 def _is_numbered(words: Sequence[Word], place: int) -> bool:
