@@ -21,6 +21,7 @@ ORDER = [
     "notice",
     "record",
     "naming",
+    "numbering",
     "product",
     "judge",
     "verdict",

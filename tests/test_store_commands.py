@@ -42,12 +42,12 @@ def test_a_sync_says_what_came_and_the_next_one_that_nothing_changed(tmp_path: P
     row = next(line for line in first.stdout.splitlines() if line.startswith("openfda"))
     assert row.split()[1:6] == ["3", "3", "0", "0", "0"]
     assert "UTC" in row
-    assert "3 notices read by machine" in first.stdout
+    assert "3 notices ready for search" in first.stdout
     assert "openfda: 3 records" in first.stderr
     second = run("sync", place)
     assert second.returncode == 0
     assert "Nothing changed" in second.stdout
-    assert "read by machine" not in second.stdout
+    assert "ready for search" not in second.stdout
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared data")

@@ -16,7 +16,8 @@ from lockring.errors import FactError
 from lockring.facts import Device, Known
 from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.product import everything, form_of, is_cut_off, is_number, tells_apart, without_zeros
+from lockring.numbering import form_of, is_cut_off, is_number, without_zeros
+from lockring.product import everything, tells_apart
 from lockring.scope import OneOf, Product, Scope
 
 VERSION = 2

@@ -77,7 +77,7 @@ def _outcome(said: SyncSaid) -> Iterator[str]:
     if not changed and not any(one.error for one in said.sources):
         yield "Nothing changed: the store holds the same notices as before."
     if said.read_anew:
-        yield f"{_count(said.read_anew, 'notice')} read by machine, for search and for check."
+        yield f"{_count(said.read_anew, 'notice')} ready for search and for check."
     if any(one.error for one in said.sources):
         yield "Not every source came whole. What came is kept; run the same again to go on."
 

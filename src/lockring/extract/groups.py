@@ -8,7 +8,7 @@ from lockring.extract.mentions import Item, Mention
 from lockring.extract.numbers import has_digit, is_identifier
 from lockring.extract.overview import Overview
 from lockring.extract.words import DATED, ONLY, PRODUCT, UNIT, Kind
-from lockring.product import is_number
+from lockring.numbering import is_number
 
 _VERSION, _NAME, _IDENTIFIER = ONLY[Kind.VERSION], ONLY[Kind.NAME], ONLY[Kind.IDENTIFIER]
 _UNIT_OR_DAY = UNIT | DATED

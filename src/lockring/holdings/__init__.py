@@ -17,7 +17,7 @@ from lockring.freshness import SourceState, is_stale
 from lockring.holdings.notices import notices
 from lockring.normal import name as name_of
 from lockring.notice import Notice
-from lockring.product import is_number
+from lockring.numbering import is_number
 from lockring.store import Store
 from lockring.store.held import Freshness
 
