@@ -274,7 +274,7 @@ def _pieces_of(word: str) -> Pieces:
 
 
 def _is_short(word: str) -> bool:
-    return len(word) < _SHORTEST or len(compact(word)) < _SHORTEST
+    return len(word) < _SHORTEST or not (word.isascii() or len(compact(word)) >= _SHORTEST)
 
 
 def _is_named(device: Device) -> bool:

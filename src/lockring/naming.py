@@ -13,7 +13,7 @@ from importlib import resources
 from lockring.normal import compact, name
 
 SHORTEST = 3  # signs: a shorter word or number stands in too many texts by chance
-WORD = r"[^\W_]+"
+WORD = re.compile(r"[^\W_]+")
 NOUNS = frozenset(
     [
         "device",
@@ -54,6 +54,8 @@ _MEASURES = frozenset(
         "units",
     ]
 )
+_REPEATED = re.compile(r"(.)\1+")
+_NO_VOWELS = dict.fromkeys(map(ord, "aeiouyäöüéèà"))
 _SMALL = frozenset(
     ["a", "an", "and", "for", "in", "of", "on", "or", "the", "to", "with", "by", "from", "per"]
 )
@@ -70,7 +72,7 @@ def proper_words(text: str) -> frozenset[str]:
 
     A capital at the beginning is none where telling words in small letters follow: "Possibly breached packs".
     """
-    told = [word for word in re.findall(WORD, text) if len(word) >= SHORTEST]
+    told = [word for word in WORD.findall(text) if len(word) >= SHORTEST]
     telling = [word for word in told if stem(word.casefold()) not in generic_words()]
     written = [word for word in telling if not word.islower()]
     sentence = told and written[:1] == told[:1] and told[0].istitle() and len(written) < len(telling)
@@ -86,7 +88,7 @@ def is_measure(word: str) -> bool:
 def designations(text: str) -> frozenset[tuple[str, str]]:
     """Each telling word with the number after it; a measure such as 50 ml is none."""
     found = set()
-    pieces = re.findall(WORD, text.casefold())
+    pieces = WORD.findall(text.casefold())
     for word, number, after in zip(pieces, pieces[1:], [*pieces[2:], ""], strict=False):
         telling = word.isalpha() and stem(word) not in generic_words() and len(word) > 1
         if telling and re.search(r"\d", number) and not is_measure(number) and after not in _MEASURES:
@@ -107,7 +109,7 @@ def words(text: str) -> frozenset[str]:
         plain = name(text)
     except ValueError:
         return frozenset()
-    return frozenset(stem(word) for word in re.findall(WORD, plain) if word not in _SMALL)
+    return frozenset(map(stem, set(WORD.findall(plain)) - _SMALL))
 
 
 def stem(word: str) -> str:
@@ -121,11 +123,9 @@ def traces(told: frozenset[str]) -> frozenset[str]:
 
     Flourospeed and Fluorospeed leave one trace, Infusomat and Infusion another.
     """
-    found: set[str] = set()
-    for word in told:
-        if len(word) >= SHORTEST:
-            found |= {word[:4], re.sub(r"(.)\1+", r"\1", word[0] + re.sub("[aeiouyäöüéèà]", "", word[1:]))}
-    return frozenset(found)
+    long = [word for word in told if len(word) >= SHORTEST]
+    consonants = (_REPEATED.sub(r"\1", word[0] + word[1:].translate(_NO_VOWELS)) for word in long)
+    return frozenset((*(word[:4] for word in long), *consonants))
 
 
 @cache

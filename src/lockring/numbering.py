@@ -88,7 +88,7 @@ def _patterns(patterns: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=1 << 14)
 def without_zeros(text: str) -> str:
     """The number without the zeros that lead its parts: 51754-0501-05 and 51754-501-5 are perhaps one."""
-    return "-".join(part.lstrip("0") for part in re.findall(WORD, text.upper()))
+    return "-".join(part.lstrip("0") for part in WORD.findall(text.upper()))
 
 
 def _nearly(key: str, listed: frozenset[str]) -> bool:
