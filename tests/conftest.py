@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ import pytest
 
 from lockring import Notice, Session, load_notices
 from lockring.report import check_report
+from lockring.store import Store
+from tests.stores import DATABASES, fresh
 
 # No test may meet the store of whoever runs it; a test that wants one says where.
 os.environ["XDG_DATA_HOME"] = os.devnull
@@ -22,6 +25,19 @@ os.environ.pop("LOCKRING_STORE", None)
 
 Answer = dict[str, Any]
 Ask = Callable[..., Answer]
+
+
+@pytest.fixture(params=DATABASES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store can be, on each database."""
+    return fresh(request.param, tmp_path)
+
+
+@pytest.fixture
+def store(place: str) -> Iterator[Store]:
+    """An empty store on each database."""
+    with Store.open(place) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

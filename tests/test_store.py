@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,20 +27,9 @@ from lockring.store.columns import sha256
 from lockring.store.held import Decision, Reading, Seen
 from lockring.store.pages import PageWriter
 from tests.builders import revision
-from tests.stores import DATABASES, NOON, bring, broken, fresh, march, record, server
+from tests.stores import NOON, bring, broken, fresh, march, record, server
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(params=DATABASES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh(request.param, tmp_path)
-
-
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    with Store.open(place) as opened:
-        yield opened
 
 
 def titles(store: Store, notice_id: str = "feed-z-1") -> list[str]:

@@ -7,7 +7,6 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,17 +24,6 @@ from tests.stores import DATABASES, NOON, Feed, bring, broken, discard, dump, fr
 
 DAY = timedelta(days=1)
 THREE: tuple[list[Item], ...] = ([record("Z-1")], [record("Z-2"), broken("Z-9")], [record("Z-3")])
-
-
-@pytest.fixture(params=DATABASES)
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh(request.param, tmp_path)
-
-
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    with Store.open(place) as opened:
-        yield opened
 
 
 # One sync after another
