@@ -94,6 +94,25 @@ def test_lots_listed_in_several_sentences_are_one_list() -> None:
     assert [listed.values for listed in lists] == [("12345", "12346", "12347")]
 
 
+def test_numbers_in_a_row_are_listed_up_to_one_that_is_something_else() -> None:
+    codes = (
+        "Lots A1001, A1002; A1003; A1004, A1005, A1006 through A1009, B2001, C3001, 4400 units, D5001, D5002"
+    )
+    listed = ("A1001", "A1002", "A1003", "A1004", "A1005", "A1007", "B2001", "C3001", "D5001")
+    assert [judged(codes, lot=lot) for lot in listed] == [True] * len(listed)
+    assert judged(codes, lot="E6001") is not True
+
+
+def test_a_label_after_a_row_of_numbers_begins_another_list() -> None:
+    codes = "Lots A1001, A1002, A1003, Serial Numbers B2001, B2002, B2003"
+    assert [judged(codes, lot=lot, serial="Z9999") for lot in ("A1002", "A1003", "B2002")] == [
+        True,
+        True,
+        False,
+    ]
+    assert [judged(codes, lot="Z9999", serial=n) for n in ("B2001", "B2002")] == [True, True]
+
+
 def test_a_lot_list_and_a_serial_list_stay_two() -> None:
     codes = "Lot 12345, 12346; Serial Number 777001, 777002"
     assert judged(codes, lot="12346", serial="888888") is True

@@ -14,7 +14,7 @@ import msgspec
 from lockring import normal
 from lockring.facts import ANSWERS_WITHOUT_VALUE
 from lockring.normal import ModelNumber, Value, Version
-from lockring.vocabulary import MADE_OF, canonical_name, label_fact, normal_form
+from lockring.vocabulary import MADE_OF, canonical_name, label_fact, normal_forms
 
 PRODUCT_FACTS = ("model_number", "catalog_number", "device_identifier", "brand_name")
 
@@ -32,8 +32,8 @@ class _Condition(
     def __post_init__(self) -> None:
         if self.fact != canonical_name(self.fact):
             raise ValueError(f"expected the fact {canonical_name(self.fact)!r}, got {self.fact!r}")
-        needed, entry = self._reader(), label_fact(self.fact)
-        if needed and (entry is None or entry.read is not needed):
+        needed = self._reader()
+        if needed and ((entry := label_fact(self.fact)) is None or entry.read is not needed):
             raise ValueError(f"the test {self.__struct_config__.tag!r} does not suit the fact {self.fact!r}")
 
     def _reader(self) -> Callable[[str], Value] | None:
@@ -55,12 +55,12 @@ class OneOf(_Condition, frozen=True, kw_only=True, tag="one_of"):
     @cached_property
     def unclear_keys(self) -> frozenset[Value]:
         """Normal forms of numbers that the notice prints without saying what they are: neither in nor out."""
-        return frozenset(normal_form(self.fact, value) for value in self.unclear)
+        return normal_forms(self.fact, self.unclear)
 
     @cached_property
     def keys(self) -> frozenset[Value]:
         """Normal forms of the values."""
-        return frozenset(normal_form(self.fact, v) for v in self.values if v not in ANSWERS_WITHOUT_VALUE)
+        return normal_forms(self.fact, [v for v in self.values if v not in ANSWERS_WITHOUT_VALUE])
 
     @cached_property
     def look_alikes(self) -> frozenset[str]:

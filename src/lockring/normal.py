@@ -9,6 +9,7 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
+from string import ascii_letters, digits
 
 import msgspec
 
@@ -60,6 +61,7 @@ _DATE = r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
 _LABEL_SIGN = r"^[^\w(]*(?:(?:LOT|BATCH|SERIAL|S/?N|REF|N[O0]|NUMBER)\b[\s.:#-]*|\((?:10|21)\))+(?=.*\w)"
 _COMPACT_SIGN = r"^(?:LOT|SN|REF)(?=..)"
 _RUN = r"[0-9]+|[^0-9]+"
+_SHAPE = str.maketrans(digits + ascii_letters, "9" * len(digits) + "A" * len(ascii_letters))
 
 
 def compact(text: str) -> str:
@@ -68,6 +70,8 @@ def compact(text: str) -> str:
     Unicode compatibility forms fold first (NFKD, Unicode Standard Annex 15): full-width digits and
     ligatures come from copied text and from character recognition. Trade marks (® ™) are no letters.
     """
+    if text.isascii() and text.isalnum():
+        return text.upper()
     unmarked = text.replace("™", "").replace("℠", "")
     return "".join(filter(str.isalnum, _folded(unmarked)))
 
@@ -105,12 +109,24 @@ def identifier(text: str) -> str:
     it without being a letter or digit. A leading zero counts: GS1 General Specifications 3.4.1 (lot) and
     3.5.2 (serial) are text, not numbers.
     """
+    if _is_plain(text):
+        return text.upper().replace("-", "")
     number = re.sub(_LABEL_SIGN, "", _folded(text))
     key = "".join(c for c in number if not (c.isspace() or c == "−" or unicodedata.category(c) in _SILENT))
     inner = re.search(r"\w(?:.*\w)?", key)
     if not inner:
         raise ValueError("letters or digits as the label prints them")
     return inner[0]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether there is nothing to take off a number but dashes: true of most, and quickly told.
+
+    A label that is glued to a number is none, and before a dash none begins with a digit.
+    """
+    if not text.isascii():
+        return False
+    return text.isalnum() or (text[:1].isdecimal() and text.replace("-", "").isalnum())
 
 
 def last_eight(text: str) -> str:
@@ -215,6 +231,8 @@ def runs(key: str) -> tuple[str, ...]:
 
 def shape(key: str) -> str:
     """Where digits (9) and letters (A) stand in a number: AB12 and XY99 are both AA99."""
+    if key.isascii():
+        return key.translate(_SHAPE)
     return "".join("9" if c.isdecimal() else "A" if c.isalpha() else c for c in key)
 
 

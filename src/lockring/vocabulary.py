@@ -6,7 +6,7 @@ udiCarrier.deviceIdentifier) and GUDID (brand name, catalog number) in snake cas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -139,6 +139,8 @@ MADE_OF = {fact.name: fact.made_of for fact in _LABEL_FACTS if fact.made_of}
 
 def canonical_name(name: str) -> str:
     """The vocabulary's spelling of a fact's name: `serial` and `Serial-Number` are `serial_number`."""
+    if name in _BY_NAME:
+        return name
     lowered = name.strip().lower().replace("-", "_")
     prefix = COMPANION if lowered.startswith(COMPANION) else ""
     stem = lowered.removeprefix(prefix)
@@ -168,6 +170,15 @@ def normal_form(name: str, text: str) -> Value:
         return entry.read(text) if entry else normal.choice(text)
     except ValueError as error:
         raise FactError(f"{name}: expected {error}, got {shown(text)}") from None
+
+
+def normal_forms(name: str, texts: Sequence[str]) -> frozenset[Value]:
+    """The normal forms of many values of one fact. Raises FactError for the first that has none."""
+    entry = label_fact(name)
+    try:
+        return frozenset(map(entry.read if entry else normal.choice, texts))
+    except ValueError:
+        return frozenset(normal_form(name, text) for text in texts)
 
 
 def check_name(name: str, asked: Mapping[str, tuple[str, ...]]) -> None:

@@ -52,6 +52,7 @@ class Writer:
         self.hints = hints
         self._shared_days = periods.days((*told.dated, *base.dated))
         self._written = 0  # clauses so far
+        self._loose = self._not_listed()
         heads = preambles(told.groups)
         listed = [group for group in told.groups if id(group) not in heads]
         self.groups = self._chosen(listed)
@@ -84,15 +85,14 @@ class Writer:
     def _description(self) -> str:
         return self.record.product[:_DESCRIPTION]
 
-    @cached_property
-    def _loose(self) -> tuple[str, ...]:
+    def _not_listed(self) -> tuple[str, ...]:
         """The numbers that the notice prints and no list of units or versions has."""
         groups = (*self.told.groups, *self.base.groups)
         claimed = {text for g in groups for m in (*g.units, *g.versions) for text in m.ends()}
         stray = (i.text for i in self.hints.stray if len(i.text) >= _SHORTEST)
         loose = self.hints.printed.union(stray) - claimed
         keys = set(map(key, claimed)) if loose else claimed
-        return tuple(sorted(text for text in loose if key(text) and key(text) not in keys))
+        return tuple(sorted([text for text in loose if (told := key(text)) and told not in keys]))
 
     @cached_property
     def _unclear_versions(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import msgspec
 from lockring import normal
 from lockring.errors import FactError
 from lockring.extract.mentions import Bounds, Mention, Place
-from lockring.extract.numbers import key
+from lockring.extract.numbers import is_pattern, key
 from lockring.extract.words import UNIT, Kind
 from lockring.scope import Condition, OneOf, Ordering, Prefix, Range, VersionRange
 
@@ -27,7 +27,6 @@ _FACTS = {
     Kind.MADE: "manufacture_date",
     Kind.SOLD: "distribution_date",
 }
-_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}+|Y{2,}+|Z{2,}+|N{2,}+)++(?![A-Za-z])")
 _VERSION = re.compile(r"[vV]?\d+(?:\.\d+)+[A-Za-z]?")
 _NUMBERED = re.compile(r"(.*?)(\d{1,200})", re.DOTALL)
 _MIXED = re.compile(r"([A-Za-z][A-Za-z-]*)(\d+)")
@@ -140,6 +139,9 @@ def _is_readable(value: str) -> bool:
 
 def _glued(values: tuple[str, ...]) -> Iterator[str]:
     """The halves of numbers twice as long as all the others, between which a space was perhaps lost."""
+    lengths = set(map(len, values))
+    if lengths.isdisjoint([2 * length for length in lengths]):
+        return
     usual, count = Counter(map(len, values)).most_common(1)[0]
     if count > len(values) // 2:
         for value in values:
@@ -248,13 +250,3 @@ def _with_prefix(bounds: Bounds) -> str | None:
     ):
         return prefixed[1] + bounds.last
     return bounds.last
-
-
-def is_pattern(text: str) -> bool:
-    """Whether signs of the number stand for any sign: 0998-00-0800-XX, 670160-0000**."""
-    return bool(_WILDCARD.search(text))
-
-
-def pattern(text: str) -> str:
-    """The number with `*` for each sign that may be any."""
-    return _WILDCARD.sub(lambda found: "*" * len(found[0]), text)

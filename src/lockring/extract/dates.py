@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from lockring.extract.words import MONTHS
@@ -21,6 +22,7 @@ _DATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_KEPT = 1 << 12  # dates whose days are kept: many lots have one date; a bound on memory
 _BEGINNING = re.compile(r"\d{1,2}(?!\d)|\d{4}[-/]\d")
 _PARTS = re.compile(r"\d+|[a-z]+", re.IGNORECASE)
 
@@ -44,6 +46,7 @@ def date_at(text: str, start: int) -> str | None:
     return found[0] if found else None
 
 
+@lru_cache(maxsize=_KEPT)
 def days(piece: str, *, month_first: bool) -> Days | None:
     """The days that a printed date means; None for one that no calendar has.
 

@@ -180,6 +180,8 @@ class Grouping:
 
 def _same_count(groups: list[Group]) -> list[Group]:
     """The products counted `1)` and the units counted `1)` further down belong together."""
+    if not any(group.ordinal for group in groups):
+        return groups
     kept: list[Group] = []
     first: dict[str, Group] = {}  # of those kept, by their ordinal
     for group in groups:
@@ -206,6 +208,8 @@ def _joined(groups: list[Group]) -> list[Group]:
 
 def _with_days(groups: list[Group]) -> list[Group]:
     """Days that a later line gives for a product told before belong to it."""
+    if not any(group.dated for group in groups[1:]):
+        return groups
     kept: list[Group] = []
     first: dict[str, int] = {}  # of the groups kept, the first that has the number
     for group in groups:

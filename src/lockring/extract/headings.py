@@ -62,14 +62,15 @@ def take_label(state: State, place: int, kinds: frozenset[Kind], after: int) -> 
     now = state.now
     kinds = kinds | UNIT if state.either and kinds & ONLY[Kind.SERIAL] else kinds
     state.headed = NO_KINDS
-    if now is not None and now.kinds & kinds and (state.through or (state.bound and not now.has_numbers)):
+    listed = now is not None and now.has_numbers
+    if now is not None and now.kinds & kinds and (state.through or (state.bound and not listed)):
         return after  # "lot 12 through lot 15", "versions prior to version 6.3.3"
-    if now is not None and not now.has_numbers and _in_brackets_alone(state, place, after):
+    if now is not None and not listed and _in_brackets_alone(state, place, after):
         state.inner, state.listing = kinds, now.kinds
         return after + 1
     _open_list(state, place, kinds, after)
     if kinds == EXPIRY:
-        state.resume = now.kinds if now is not None and now.kinds & UNIT and now.has_numbers else state.resume
+        state.resume = now.kinds if now is not None and listed and now.kinds & UNIT else state.resume
     else:
         state.resume = NO_KINDS
     state.heading = kinds if kinds <= DATED else state.heading if kinds & PRODUCT else NO_KINDS
@@ -118,7 +119,7 @@ def _flag(state: State, place: int, opened: Mention) -> None:
 def _is_beside(state: State, place: int) -> bool:
     """Whether the number is of something else: "couple with the sleeve, part number 356.705"."""
     first = max(state.segment_place, place - _BESIDE_REACH)
-    return any(word.lower in _BESIDE for word in state.words[first:place])
+    return not _BESIDE.isdisjoint([word.lower for word in state.words[first:place]])
 
 
 def take_ordinal(state: State, place: int) -> None:

@@ -34,6 +34,8 @@ def label_at(words: Sequence[Word], place: int) -> tuple[frozenset[Kind], int] |
     place += 1
     while place < end:
         word = words[place]
+        if word.numeric and not word.heads:
+            break  # the first number, as a rule
         apart = apart or word.lower in _APART
         if word.fills or (word.text == "." and words[place - 1].lower in _SHORTENED):
             place += 1

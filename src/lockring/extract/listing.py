@@ -7,7 +7,7 @@ import re
 from lockring.extract.forms import add_forms, whole_number
 from lockring.extract.labels import label_at
 from lockring.extract.mentions import Bounds, Item, Mention
-from lockring.extract.numbers import is_measure, squeezed
+from lockring.extract.numbers import is_measure
 from lockring.extract.state import NO_KINDS, State
 from lockring.extract.words import (
     BENIGN,
@@ -24,7 +24,7 @@ from lockring.extract.words import (
     UPPER,
     Kind,
 )
-from lockring.normal import shape
+from lockring.normal import compact, shape
 
 _SHORT = 3  # signs of a product number that needs its label directly before it
 _LETTERS = 4  # signs of a number in a name in words, and letters of a short word of it
@@ -64,9 +64,9 @@ def take_number(state: State, place: int) -> int:
     """Take the number at this place; gives the place of the next word to take."""
     words = state.words
     after = words[place + 1] if place + 1 < len(words) else None
-    if state.resume and state.now is not None and state.now.kinds == EXPIRY and not _is_expiry(state, place):
-        state.open(state.resume, state.starts[place])
     now = state.now
+    if now is not None and state.resume and now.kinds == EXPIRY and not _is_expiry(state, place):
+        now = state.open(state.resume, state.starts[place])
     if _is_heading(state, place) and not (now is not None and now.kinds & PRODUCT):
         return place + 1
     if _names_product(state, place, now):
@@ -99,7 +99,7 @@ def _names_product(state: State, place: int, now: Mention | None) -> bool:
     if state.numbers and (now is None or not now.kinds & PRODUCT):
         text = state.words[place].text
         listed = now is not None and now.items and shape(now.items[-1].text) == shape(text)
-        if not listed and squeezed(text) in state.numbers:
+        if not listed and compact(text) in state.numbers:
             return True
     return now is not None and bool(now.kinds & _TELLS_UNITS) and _heads_list(state, place, now)
 

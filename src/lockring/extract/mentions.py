@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import msgspec
 
 from lockring.extract.dates import Days
@@ -80,10 +78,10 @@ class Mention(msgspec.Struct, eq=False):
         """Whether it lists any number, range or beginning of a number."""
         return bool(self.items or self.ranges or self.prefixes)
 
-    def ends(self) -> Iterator[str]:
+    def ends(self) -> list[str]:
         """Every number of the list, and the ends of its ranges."""
-        yield from (item.text for item in self.items)
-        yield from (end for bounds in self.ranges for end in (bounds.first, bounds.last) if end)
+        ends = [end for bounds in self.ranges for end in (bounds.first, bounds.last) if end]
+        return [item.text for item in self.items] + ends
 
     @property
     def says_something(self) -> bool:

@@ -12,6 +12,7 @@ _TITLE = re.compile(
     r"|\b(?:due to|because|for potential|which may|that may|may)\b.*$",
     re.IGNORECASE | re.DOTALL,
 )
+_TITLE_HINTS = ("recall", "notice", "alert", "due to", "because", "potential", "may")
 _END = re.compile(
     r"\b(?:product usage|usage|intended use|indications?|labeled in part|rx only|is a|is an|is intended"
     r"|are intended|used (?:to|for|in|with)|intended for|recall #|registration|catalog(?:ue)?|ref|reference"
@@ -40,9 +41,22 @@ def part_names(text: str) -> tuple[str, ...]:
 
 def _head(text: str) -> str:
     """The beginning of a description, up to where it tells of something else than the name."""
-    head = _TITLE.sub("", plain(text[:_HEAD]).strip())
+    head = plain(text[:_HEAD]).strip()
+    if _may_be_title(head):
+        head = _TITLE.sub("", head)
     end = _END.search(head, 3)
     return head[: end.start()] if end else head
+
+
+def _may_be_title(head: str) -> bool:
+    """Whether any of the words of `_TITLE` may stand there, at a glance.
+
+    Only of plain letters: others have signs that count as an s or an i.
+    """
+    if not head.isascii():
+        return True
+    folded = head.lower()
+    return any(map(folded.__contains__, _TITLE_HINTS))
 
 
 def _told(parts: list[str]) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ _SHORTEST_END = 5  # signs of an end of a range: with fewer, 1234-1240 may be on
 _LONGEST_VETO = 40_000  # characters; a longer list has no prose in which a number could hide
 _SHORTEST_VETO = 3  # signs of a number that is looked for in the text
 _NUMBER = re.compile(r"(?<![^\s,;:()\[\]])[^\s,;:()\[\]\d]*+\d[^\s,;:()\[\]]*+")
+_AROUND = ".-*\"'#"
+_WILDCARD = re.compile(r"\*+|(?<![A-Za-z])(?:[xX]{2,}+|Y{2,}+|Z{2,}+|N{2,}+)++(?![A-Za-z])")
 _SMALL = re.compile("[a-z]{3}")
 _PARTS = re.compile(r"[/&+*]|[a-z]{3,}")
 _KEPT = 1 << 14  # numbers whose normal form is kept: a bound on memory
@@ -23,16 +25,9 @@ _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-def squeezed(text: str) -> str:
-    """`normal.compact`, which has nothing to do for most numbers."""
-    return text.upper() if text.isalnum() and text.isascii() else compact(text)
-
-
 @lru_cache(maxsize=_KEPT)
 def key(text: str) -> str:
-    """`normal.identifier`, which has little to do for most numbers; empty for what is none."""
-    if text.isascii() and (text.isalnum() or (text[:1].isdecimal() and text.replace("-", "").isalnum())):
-        return text.upper().replace("-", "")
+    """`normal.identifier`; empty for what is none."""
     try:
         return identifier(text)
     except ValueError:
@@ -43,11 +38,12 @@ def printed(text: str) -> frozenset[str]:
     """Every number that stands in the text, whole and in its parts, whatever is made of it."""
     found: set[str] = set()
     for number in set(_NUMBER.findall(text[:_LONGEST_VETO])):
-        found.add(number)
-        if not number.isalnum() or _SMALL.search(number):
-            found.update(_PARTS.split(number))
-    stripped = {number.strip(".-*\"'#") for number in found}
-    return frozenset(n for n in stripped if len(n) >= _SHORTEST_VETO and _DIGIT.search(n))
+        if number.isdecimal():
+            found.add(number)
+            continue
+        parts = _PARTS.split(number) if not number.isalnum() or _SMALL.search(number) else ()
+        found.update([part.strip(_AROUND) for part in (number, *parts)])
+    return frozenset(n for n in found if len(n) >= _SHORTEST_VETO and (n.isdecimal() or _DIGIT.search(n)))
 
 
 def is_measure(piece: str) -> bool:
@@ -63,7 +59,7 @@ def is_identifier(piece: str) -> bool:
 
 def has_digit(text: str) -> bool:
     """Whether there is any digit in the text."""
-    return _DIGIT.search(text) is not None
+    return text.isdecimal() or _DIGIT.search(text) is not None
 
 
 def has_letter(text: str) -> bool:
@@ -88,3 +84,13 @@ def is_range(first: str, last: str) -> bool:
     return all(
         a.isdecimal() == b.isdecimal() and (a.isdecimal() or a == b) for a, b in zip(first, last, strict=True)
     )
+
+
+def is_pattern(text: str) -> bool:
+    """Whether signs of the number stand for any sign: 0998-00-0800-XX, 670160-0000**."""
+    return not text.isdecimal() and _WILDCARD.search(text) is not None
+
+
+def pattern(text: str) -> str:
+    """The number with `*` for each sign that may be any."""
+    return _WILDCARD.sub(lambda found: "*" * len(found[0]), text)

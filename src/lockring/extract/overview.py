@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from lockring.extract.mentions import Mention
@@ -15,7 +14,7 @@ class Overview:
     """The order of products and units in each segment, and the kinds of which numbers are listed."""
 
     def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._listed: Counter[Kind] = Counter()  # mentions that list numbers of the kind
+        self._listed: dict[Kind, int] = {}  # mentions that list numbers of the kind
         self._begins_with_units: dict[int, bool] = {}
         self._has_products: set[int] = set()
         self._without_numbers: dict[int, frozenset[Kind]] = {}
@@ -31,7 +30,8 @@ class Overview:
         if product:
             self._has_products.add(segment)
         if numbers:
-            self._listed.update(kinds)
+            for kind in kinds:
+                self._listed[kind] = self._listed.get(kind, 0) + 1
         else:
             self._lacks(mention)
         self._lists += numbers or mention.every
@@ -56,12 +56,13 @@ class Overview:
         """Numbers of the mention turned out to be of another kind."""
         if not mention.has_numbers:
             self._lacks(mention)
-            self._listed.subtract(mention.kinds)
+            for kind in mention.kinds:
+                self._listed[kind] -= 1
             self._lists -= not mention.every
 
     def lists(self, kinds: frozenset[Kind]) -> bool:
         """Whether the text lists any number of these kinds."""
-        return any(self._listed[kind] for kind in kinds & LISTED)
+        return any(self._listed.get(kind) for kind in kinds & LISTED)
 
     def kinds_elsewhere(self, mention: Mention) -> frozenset[Kind]:
         """Of what the list is that is elsewhere: of the labels without numbers in the same segment."""

@@ -7,12 +7,11 @@ from functools import cached_property
 
 import msgspec
 
-from lockring.extract import conditions as write
 from lockring.extract.groups import Group, Grouping
 from lockring.extract.mentions import Item, Mention
 from lockring.extract.merging import few_words, is_long
 from lockring.extract.names import part_names, whole_names
-from lockring.extract.numbers import is_identifier
+from lockring.extract.numbers import is_identifier, is_pattern, pattern
 from lockring.extract.words import BARE, ONLY, Kind
 from lockring.record import Record
 from lockring.scope import Product
@@ -69,6 +68,9 @@ class Products:
         repeated += len(record.product) + len(record.title) + len(record.codes[:_CONTEXT])
         self.brief = is_long(groups, repeated, len(record.product) + len(record.codes))
         """Whether the products leave out what would make their clauses far longer than the text."""
+        self._elsewhere = any(group.elsewhere & _NUMBERED for group in (*self._told, *self._base))
+        self._base_catalog = any(m.kinds & _CATALOG for g in self._base for m in g.products)
+        self._base_numbers = dict.fromkeys(item.text for group in self._base for item in group.numbers)
 
     def product(self, group: Group, *, whole: bool = True) -> Product:
         """The product of the group.
@@ -83,10 +85,11 @@ class Products:
         identifiers, context = self._identifiers(group), self._context(group.ordinal)
         told = (numbers, names, closed, catalog, identifiers, context, whole)
         if told not in self._products:
+            patterns = list(filter(is_pattern, numbers))
             self._products[told] = Product(
                 fact="catalog_number" if catalog else "model_number",
-                numbers=tuple(n for n in numbers if not write.is_pattern(n)),
-                patterns=tuple(write.pattern(n) for n in numbers if write.is_pattern(n)),
+                numbers=tuple(n for n in numbers if not is_pattern(n)) if patterns else numbers,
+                patterns=tuple(map(pattern, patterns)),
                 identifiers=identifiers,
                 others=() if self.brief else self._others(numbers),
                 names=names,
@@ -117,28 +120,19 @@ class Products:
             return True
         return self._elsewhere and not self._named
 
-    @cached_property
-    def _elsewhere(self) -> bool:
-        """Whether a list of products is kept elsewhere."""
-        return any(group.elsewhere & _NUMBERED for group in (*self._told, *self._base))
-
-    @cached_property
-    def _base_catalog(self) -> bool:
-        return any(m.kinds & _CATALOG for g in self._base for m in g.products)
-
     def _numbers(self, group: Group) -> tuple[str, ...]:
         own = dict.fromkeys(item.text for item in group.numbers)
-        base = self._base_numbers(group)
+        base = self._numbers_beside(group)
         if own and not own.keys().isdisjoint(base):
             return tuple(own)  # the description names the products of all groups
         if own or base or group.names or self._bare:
             return tuple(own | base)
         return self._sorted
 
-    def _base_numbers(self, group: Group) -> dict[str, None]:
+    def _numbers_beside(self, group: Group) -> dict[str, None]:
         """The numbers in the product description: of the same ordinal, where both are counted."""
         counted = self._base_by_ordinal.get(group.ordinal) if group.ordinal else None
-        return self._all_base_numbers if counted is None else counted
+        return self._base_numbers if counted is None else counted
 
     @cached_property
     def _base_by_ordinal(self) -> dict[str, dict[str, None]]:
@@ -148,16 +142,12 @@ class Products:
         return found
 
     @cached_property
-    def _all_base_numbers(self) -> dict[str, None]:
-        return dict.fromkeys(item.text for group in self._base for item in group.numbers)
-
-    @cached_property
     def _sorted(self) -> tuple[str, ...]:
         return tuple(sorted(self._all))
 
     def _others(self, numbers: tuple[str, ...]) -> tuple[str, ...]:
         """The numbers of other products; of very many, all: its own are looked at before the others."""
-        if len(self._sorted) > _MANY:
+        if len(self._all) > _MANY:
             return self._sorted
         return tuple(sorted(self._all.difference(numbers)))
 

@@ -9,11 +9,13 @@ import msgspec
 from lockring.extract.clauses import Writer
 from lockring.extract.groups import Grouping
 from lockring.extract.mentions import Item, Mention
-from lockring.extract.numbers import alternatives, has_letter, printed, squeezed
+from lockring.extract.numbers import alternatives, has_letter, printed
 from lockring.extract.products import Hints
+from lockring.extract.state import NO_KINDS
 from lockring.extract.walk import Walk
 from lockring.extract.words import BARE, ONLY, UNIT, Kind
 from lockring.naming import proper_words
+from lockring.normal import compact
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
@@ -73,7 +75,7 @@ def read(record: Record) -> Reading:
     )
     mentions, stray = _with_bare(codes, record, base)
     stray += [item for m in mentions if m.not_meant for item in (*m.items, *m.prefixes)]
-    listed = frozenset[Kind]().union(*(m.kinds for m in described.mentions if m.has_numbers))
+    listed = NO_KINDS.union(*(m.kinds for m in described.mentions if m.has_numbers))
     meant = [m for m in mentions if not m.not_meant]
     told = Grouping([m for m in meant if not m.some or m.has_numbers or not m.kinds & listed])
     hints = _told_beside(record, told, described, codes, stray)
@@ -99,7 +101,7 @@ def _told_beside(record: Record, told: Grouping, described: Walk, codes: Walk, s
 
 def _numbers(base: Grouping) -> frozenset[str]:
     """The product numbers of the description, as letters and digits only; short ones are too common."""
-    found = (squeezed(item.text) for group in base.groups for item in group.numbers)
+    found = (compact(item.text) for group in base.groups for item in group.numbers)
     return frozenset(number for number in found if len(number) >= _SHORTEST)
 
 
@@ -112,7 +114,7 @@ def _names_something(text: str, firm: str) -> bool:
 def _has_word(text: str, words: tuple[str, ...]) -> bool:
     """Whether any of the words stands in the text, in capitals or not."""
     folded = text.casefold()
-    return any(
+    return any(map(folded.__contains__, words)) and any(
         word in folded and re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
         for word in words
     )

@@ -17,10 +17,11 @@ _OR_EQUAL = {"<": "≤", ">": "≥"}
 _LISTED_ALONE = UNIT | PRODUCT
 
 
-def take_sign(state: State, place: int) -> int:
+def take_sign(state: State, place: int, sign: str) -> int:
     """Take the sign at this place; gives the place of the next word to take."""
-    sign = state.words[place].text
     match sign:
+        case ",":  # the most common of all
+            state.bound = ""
         case "(":
             return _open_bracket(state, place)
         case ")" if state.before:
@@ -31,8 +32,6 @@ def take_sign(state: State, place: int) -> int:
             _full_stop(state, place)
         case ":":
             take_colon(state, place)
-        case ",":
-            state.bound = ""
         case "<" | ">" | "≤" | "≥":
             state.bound = sign
         case "=":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Sequence
+
+import msgspec
 
 from lockring.extract.labels import kind_at
 from lockring.extract.mentions import Item, Mention
 from lockring.extract.tokens import Pieces
+from lockring.extract.word import Word
 from lockring.extract.words import EXPIRY, LISTED, Kind
 
 NO_KINDS: frozenset[Kind] = frozenset()
@@ -16,52 +19,69 @@ STOPS = frozenset((",", ";", "\n", ".", ":", "-", "–", "(", ")", "[", "]", "*"
 """Signs and words between which a number or a heading stands alone."""
 _NEAR = 3  # mentions back in which `all lots` was said of the same sentence
 _BROKEN = re.compile(r"[.\]);,\n]")
+_WORD = re.compile(r"\w+")
 
 
-class State:
+class State(msgspec.Struct, eq=False, kw_only=True):
     """What a walk knows when it comes to a word. The walk moves; the modules beside it change this."""
 
-    def __init__(
-        self,
-        pieces: Pieces,
-        *,
-        month_first: bool,
-        either: bool,
-        product: str,
-        numbers: frozenset[str],
-        field: str,
-    ) -> None:
-        self.text = pieces.text
-        self.pieces = pieces
-        self.words = pieces.words
-        self.starts = pieces.starts
-        self.month_first = month_first
-        self.either = either  # whether a "serial number" of this authority may be a lot
-        self.product = product  # the description of the product
-        self.numbers = numbers  # the product numbers in it, as letters and digits: each is a heading here
-        self.field = field  # of the record, that the text is
-        self.mentions: list[Mention] = []
-        self.stray: list[Item] = []  # numbers that no label claims
-        self.now: Mention | None = None  # what the next number belongs to
-        self.before: list[Mention | None] = []  # what a bracket interrupted
-        self.segment = 0
-        self.segment_place = 0  # of the first word of the segment
-        self.segments = [0]  # where in the text each segment begins
-        self.count = 0  # of the parts counted (1) (2) (3) so far
-        self.bound = ""  # a word such as `below` that waits for its number
-        self.bound_place = -1  # of the last word that did
-        self.bounding: set[int] = set()  # places of words that bound numbers, until they have done so
-        self.begin = False  # whether numbers are beginnings of numbers: `beginning with RA, RB`
-        self.through = False  # a word such as `to` that waits for the second number
-        self.between = False  # after `between`, `and` means `to`
-        self.prefix = ""  # letters that the numbers after them leave out: MMT- 511, 512
-        self.headed = NO_KINDS  # of the list whose parts have headings
-        self.inner = NO_KINDS  # of the numbers in brackets: 8K26-20 (01916E000)
-        self.listing = NO_KINDS  # of the numbers before those brackets
-        self.heading = NO_KINDS  # of days that follow under products: Distribution Dates:
-        self.resume = NO_KINDS  # of the list in which an expiry date stands
-        self.counted = NO_KINDS  # of the list whose items are counted 1) 2) 3)
-        self._unbroken = (0, -1)  # a part of the text that holds no sign which ends a phrase
+    pieces: Pieces
+    text: str
+    words: Sequence[Word]
+    starts: Sequence[int]
+    month_first: bool
+    either: bool
+    """Whether a "serial number" of this authority may be a lot."""
+    product: str
+    """The description of the product."""
+    numbers: frozenset[str]
+    """The product numbers in it, as letters and digits: each is a heading here."""
+    field: str
+    """Of the record, that the text is."""
+    mentions: list[Mention] = []
+    stray: list[Item] = []
+    """Numbers that no label claims."""
+    now: Mention | None = None
+    """What the next number belongs to."""
+    before: list[Mention | None] = []
+    """What a bracket interrupted."""
+    segment: int = 0
+    segment_place: int = 0
+    """Of the first word of the segment."""
+    segments: list[int] = msgspec.field(default_factory=lambda: [0])
+    """Where in the text each segment begins."""
+    count: int = 0
+    """Of the parts counted (1) (2) (3) so far."""
+    bound: str = ""
+    """A word such as `below` that waits for its number."""
+    bound_place: int = -1
+    """Of the last word that did."""
+    bounding: set[int] = set()
+    """Places of words that bound numbers, until they have done so."""
+    begin: bool = False
+    """Whether numbers are beginnings of numbers: `beginning with RA, RB`."""
+    through: bool = False
+    """A word such as `to` that waits for the second number."""
+    between: bool = False
+    """After `between`, `and` means `to`."""
+    prefix: str = ""
+    """Letters that the numbers after them leave out: MMT- 511, 512."""
+    headed: frozenset[Kind] = NO_KINDS
+    """Of the list whose parts have headings."""
+    inner: frozenset[Kind] = NO_KINDS
+    """Of the numbers in brackets: 8K26-20 (01916E000)."""
+    listing: frozenset[Kind] = NO_KINDS
+    """Of the numbers before those brackets."""
+    heading: frozenset[Kind] = NO_KINDS
+    """Of days that follow under products: Distribution Dates:"""
+    resume: frozenset[Kind] = NO_KINDS
+    """Of the list in which an expiry date stands."""
+    counted: frozenset[Kind] = NO_KINDS
+    """Of the list whose items are counted 1) 2) 3)."""
+    unbroken: tuple[int, int] = (0, -1)
+    """A part of the text that holds no sign which ends a phrase."""
+    product_words: frozenset[str] | None = None
+    """The words of the description, once they were asked for."""
 
     def open(self, kinds: frozenset[Kind], start: int) -> Mention:
         """A new mention of these kinds, which the numbers that follow belong to."""
@@ -139,12 +159,13 @@ class State:
 
     def is_broken(self, now: Mention, start: int) -> bool:
         """Whether a sign stands between the label and this place in the text."""
-        if not self._unbroken[0] <= now.body <= self._unbroken[1]:
+        if not self.unbroken[0] <= now.body <= self.unbroken[1]:
             found = _BROKEN.search(self.text, now.body)
-            self._unbroken = (now.body, found.start() if found else len(self.text))
-        return self._unbroken[1] < start
+            self.unbroken = (now.body, found.start() if found else len(self.text))
+        return self.unbroken[1] < start
 
-    @cached_property
-    def product_words(self) -> frozenset[str]:
-        """The words of the description of the product."""
-        return frozenset(re.findall(r"\w+", self.product.lower()))
+    def describes(self, word: str) -> bool:
+        """Whether this word, in small letters, is one of those of the description of the product."""
+        if self.product_words is None:
+            self.product_words = frozenset(_WORD.findall(self.product.lower()))
+        return word in self.product_words

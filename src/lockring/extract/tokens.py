@@ -14,7 +14,8 @@ from lockring.extract.dates import date_at, may_begin_date
 from lockring.extract.word import LONGEST, Word, word
 
 _PIECE = re.compile(
-    r"([^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|\n|[^\w\s]|_)"
+    r"([A-Za-z0-9]++(?=[ ,;\n)]|[.:] )|[,;.\n]"  # most pieces, found without looking for their end twice
+    r"|[^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|[^\w\s]|_)"
 )
 _DAY = 8  # signs by which it is seen that a date in digits may begin
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\b(?!,\d)")
@@ -68,8 +69,12 @@ def pieces(text: str) -> Pieces:
 
 def _words(texts: list[str]) -> list[Word]:
     """What can be said of each piece; very long ones are not kept for the next time."""
-    told = word if max(map(len, texts), default=0) <= LONGEST else word.__wrapped__
+    told = word if max(map(len, texts), default=0) <= LONGEST else _seldom
     return list(map(told, texts))
+
+
+def _seldom(text: str) -> Word:
+    return word(text) if len(text) <= LONGEST else word.__wrapped__(text)
 
 
 class _Tightened:

@@ -13,11 +13,13 @@ from lockring.extract.labels import label_at
 from lockring.extract.listing import take_number, take_thousands
 from lockring.extract.mentions import Item, Mention
 from lockring.extract.numbers import has_digit
+from lockring.extract.runs import take_run
 from lockring.extract.settling import settle
 from lockring.extract.signs import take_sign
 from lockring.extract.state import State
 from lockring.extract.tables import Table, tables
 from lockring.extract.tokens import pieces, plain
+from lockring.extract.word import Word
 from lockring.extract.wording import take_word
 from lockring.extract.words import ONLY, PRODUCT, Kind
 
@@ -45,8 +47,12 @@ class Walk:
     ) -> None:
         self.text = plain(text)
         self._tables = list(tables(self.text)) if product else []
+        found = pieces(_without(self.text, self._tables))
         self._state = State(
-            pieces(_without(self.text, self._tables)),
+            pieces=found,
+            text=found.text,
+            words=found.words,
+            starts=found.starts,
             month_first=month_first,
             either=either,
             product=product,
@@ -88,32 +94,31 @@ def _take_all(state: State) -> None:
     """Take every word of the text."""
     words, size, place = state.words, len(state.words), 0
     while place < size:
-        if state.now is None and words[place].idle:
+        word = words[place]
+        if word.idle and state.now is None:
             place += 1
+        elif word.kind == "word":
+            place = _take(state, place, word)
+        elif word.kind == "sign":
+            place = take_sign(state, place, word.text)
         else:
-            place = _step(state, place)
+            _take_whole(state, place, word.kind)
+            place += 1
 
 
-def _step(state: State, place: int) -> int:
-    """Take the word at this place; gives the place of the next one to take."""
-    word = state.words[place]
-    match word.kind:
-        case "word":
-            return _take(state, place)
-        case "sign":
-            return take_sign(state, place)
+def _take_whole(state: State, place: int, kind: str) -> None:
+    """Take what is neither a word nor a sign."""
+    match kind:
         case "line":
             state.end_line(place)
         case "date":
             take_date(state, place)
         case "thousands":
             take_thousands(state, place)
-    return place + 1
 
 
-def _take(state: State, place: int) -> int:
-    """Take a label, an ordinal, a number or another word."""
-    word = state.words[place]
+def _take(state: State, place: int, word: Word) -> int:
+    """Take a label, an ordinal, a number or another word; gives the place of the next one to take."""
     if word.ordinal and _counts(state, place):
         take_ordinal(state, place)
         return place + 2
@@ -122,16 +127,19 @@ def _take(state: State, place: int) -> int:
         if label is not None:
             return take_label(state, place, *label)
     if word.numeric:
-        return take_number(state, place)
-    take_word(state, place)
+        after = take_run(state, place)
+        return after if after > place else take_number(state, place)
+    take_word(state, place, word)
     return place + 1
 
 
 def _counts(state: State, place: int) -> bool:
     """Whether `1)` or `b)` stands here, outside of brackets, or `1.` at the start of a line."""
     after = state.text_at(place + 1)
+    if after == ")":
+        return not state.before
     line = after == "." and place == state.segment_place and state.words[place].text.isdecimal()
-    return (after == ")" or line) and not state.before
+    return line and not state.before
 
 
 def _name(text: str, mentions: list[Mention]) -> None:

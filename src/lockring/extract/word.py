@@ -38,6 +38,8 @@ _RUN_ON = re.compile(
     r"(?<=\d)(?=[A-Z][a-z]{2})|(?<=[a-z]{3})(?=[A-Z][a-z]{3})|(?<=\w)(?=\.[A-Z][a-z]{2})|(?<=\w\.)(?=[A-Z][a-z]{2})"
 )
 _DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"(?:[A-Z0-9-]*-)?[A-Z]*+[0-9][A-Z0-9]*+")
+"""Most numbers that stand in lists. None of them is a word of the vocabulary or falls into parts."""
 _SEPARATOR = re.compile(r"[/#.]")
 _WHOLE = frozenset(("s/n", "p/n", "sn", "pn", "s/ns", "p/ns", "and/or", "510(k)", "lot/batch"))
 _CODES = frozenset(("code", "codes"))
@@ -99,6 +101,8 @@ def word(text: str) -> Word:
     if text.isdecimal():
         return Word(text=text, lower=text, numeric=True, ordinal=len(text) <= 2, loose=len(text) <= _LEAST)
     lower = text.lower()
+    if text[0] != "-" and _NUMBER.fullmatch(text):
+        return Word(text=text, lower=lower, numeric=True, loose=text[0].isdecimal() and may_begin_date(lower))
     if text.isalpha() and lower not in _VOCABULARY and (text[1:].islower() or text.isupper()):
         short = len(text) <= 2
         return Word(text=text, lower=lower, idle=not short, ordinal=short)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lockring.extract.mentions import Mention
 from lockring.extract.state import STOPS, State
+from lockring.extract.word import Word
 from lockring.extract.words import (
     ALL,
     ATTACHED,
@@ -42,9 +43,9 @@ _OR_EQUAL = {"less": "≤", "greater": "≥"}
 _BESIDE = 24  # signs between the end of a list and the words that say where it goes on
 
 
-def take_word(state: State, place: int) -> None:
+def take_word(state: State, place: int, word: Word) -> None:
     """Take a word that is no label and no number."""
-    word, now = state.words[place], state.now
+    now = state.now
     if not word.idle:
         if word.bounds and (state.text_at(place + 1) or "\n") not in _ENDS:
             state.bounding.add(place)
@@ -147,7 +148,7 @@ def _restricts(state: State, place: int, now: Mention) -> bool:
     """Whether words after `all lots` say which: `all lots of cards with cefoxitin`."""
     if not any(word.lower in RESTRICTING for word in state.words[place - 2 : place]):
         return False
-    if state.words[place].lower in state.product_words:
+    if state.describes(state.words[place].lower):
         return False
     return not state.is_broken(now, state.starts[place])
 
