@@ -61,6 +61,7 @@ _DATE = r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?"
 _LABEL_SIGN = r"^[^\w(]*(?:(?:LOT|BATCH|SERIAL|S/?N|REF|N[O0]|NUMBER)\b[\s.:#-]*|\((?:10|21)\))+(?=.*\w)"
 _COMPACT_SIGN = r"^(?:LOT|SN|REF)(?=..)"
 _RUN = r"[0-9]+|[^0-9]+"
+_FOREIGN = r"([^\x00-\x7f]+)"
 _SHAPE = str.maketrans(digits + ascii_letters, "9" * len(digits) + "A" * len(ascii_letters))
 
 
@@ -83,6 +84,12 @@ def _folded(text: str) -> str:
     """
     if text.isascii():
         return text.upper()
+    parts = re.split(_FOREIGN, text)
+    return "".join(part.upper() if part.isascii() else _in_latin(part) for part in parts)
+
+
+def _in_latin(text: str) -> str:
+    """Signs that are not ASCII, in compatibility form; those before and after them change nothing there."""
     form = unicodedata.normalize("NFKD", text).upper().translate(_HOMOGLYPHS)
     marked = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in form)
     return "".join(c for c in marked if unicodedata.category(c) != "Mn")
