@@ -16,8 +16,8 @@ from lockring.errors import FactError
 from lockring.facts import Device, Known
 from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.numbering import form_of, is_cut_off, is_number, without_zeros
-from lockring.product import everything, tells_apart
+from lockring.numbering import form_of, in_text, is_cut_off, is_number, without_zeros
+from lockring.product import everything, tells_apart, unit_numbers
 from lockring.scope import OneOf, Product, Scope
 
 VERSION = 2
@@ -176,7 +176,7 @@ def lookup(device: Device) -> Lookup | None:
         masked=tuple(("pattern", part) for n in numbers for part in _beginnings(n) if len(part) < _SHORTEST),
         near=tuple(key for text in printed for key in _near(text)),
         beginnings=tuple(key for n in numbers for key in (("number", n), ("rebmun", n[::-1]))),
-        numbers=tuple(number for number in numbers if len(number) >= _SHORTEST),
+        numbers=(*(n for n in numbers if len(n) >= _SHORTEST), *_printed(device)),
         names=tuple(_pieces(counting) for counting in _counting(device, doubted=True)),
         other=tuple(key for number in sure for key in _kinds_of(number)),
         loose=(_LOOSE,) if sure else (),
@@ -232,6 +232,12 @@ def _units(device: Device) -> list[Key]:
         except (ValueError, FactError):
             continue
     return found
+
+
+def _printed(device: Device) -> Iterator[str]:
+    """The numbers that a notice may print without saying of what: then no name rules the device out."""
+    yield from unit_numbers(device)
+    yield from filter(None, map(in_text, _number_texts(device, doubted=False)))
 
 
 def _beginnings(number: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from lockring.normal import compact, device_identifier, look_alike, shape
 
 _ABOUT = 3  # signs by which two numbers of one kind may differ in length
 _LONG = 6  # signs of a number in which one may be lost in printing and nobody sees it
+_TELLING = 5  # signs of a number that seldom stands in a text by chance
 _LONGEST_NUMBER = 24  # signs of a model number with its separators; a longer text is a name in words
 
 
@@ -19,6 +20,15 @@ def is_number(text: str) -> bool:
     words = [word for word in text.split() if word.isalpha() and len(word) > SHORTEST]
     measured = any(map(is_measure, text.lower().split())) and " " in text
     return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words and not measured
+
+
+def in_text(number: str) -> str:
+    """The number as it is looked for in a text without spaces and signs; empty where it is found by chance.
+
+    Without the zeros that lead it: 04528123190 is printed as 4528123190.
+    """
+    key = compact(number).lstrip("0")
+    return key if len(key) >= _TELLING and any(map(str.isdecimal, key)) else ""
 
 
 def identifier_says(text: str, product: Product) -> str:

@@ -26,9 +26,12 @@ from lockring.naming import (
     words,
 )
 from lockring.normal import compact
-from lockring.numbering import identifier_says, is_number, number_says
+from lockring.numbering import identifier_says, in_text, is_number, number_says
 
 Truth = bool | None
+
+_MANY = 2  # telling words that a name shares with another, and is perhaps the same in other words
+_UNITS = ("lot_number", "serial_number", "unit_number")
 
 
 def is_product(device: Device, product: Product) -> Truth:
@@ -37,6 +40,8 @@ def is_product(device: Device, product: Product) -> Truth:
     if by_number == "open":
         return None
     by_name = _by_name(device, product)
+    if by_name is False and _is_printed(device, product):
+        by_name = None
     if by_number == "silent":
         return by_name
     if by_number == "loose":
@@ -75,6 +80,19 @@ def _numbers(device: Device) -> list[str]:
     return [*numbers, model] if is_number(model) else numbers
 
 
+def _is_printed(device: Device, product: Product) -> bool:
+    """Whether the notice prints a number of the device or of the unit: then no name rules it out."""
+    said = compacted(product.context)
+    return any(
+        number in said for number in unit_numbers(device) + list(map(in_text, _numbers(device))) if number
+    )
+
+
+def unit_numbers(device: Device) -> list[str]:
+    """The lot and serial numbers of the device as they are looked for in a text, those long enough for it."""
+    return list(filter(None, (in_text(_text(device, fact)) for fact in _UNITS)))
+
+
 def _by_name(device: Device, product: Product) -> Truth:
     """What the names say: yes where the device has every telling word of a name that the notice gives.
 
@@ -104,8 +122,13 @@ def _by_name(device: Device, product: Product) -> Truth:
 
 def _has_a_name(text: str, product: Product) -> bool:
     """Whether a text has every telling word of a name that the notice gives."""
-    told = words(text)
-    return any(core <= told for core in _cores(product.names))
+    told, spelled = words(text), compacted(text).casefold()
+    return any(core <= told or _is_spelled(core, spelled) for core in _cores(product.names))
+
+
+def _is_spelled(core: frozenset[str], text: str) -> bool:
+    """Whether a name of one word with a number in it stands in a text that is spaced otherwise: p 512."""
+    return len(core) == 1 and all(word in text and any(map(str.isdecimal, word)) for word in core)
 
 
 def _stands_in_one_name(model: str, product: Product) -> bool:
@@ -151,7 +174,8 @@ def _a_sister(told: frozenset[str], product: Product) -> bool:
     own = frozenset(word for word in told if word.isalpha() and len(word) >= SHORTEST)
     strange = own and not _traced(own - {word for core in cores for word in core}, product)
     other = own - words(everything(product))
-    return bool(cores and other and strange and all(core - told for core in cores))
+    near = any(len(core & told) >= _MANY for core in cores)
+    return bool(cores and other and strange and not near and all(core - told for core in cores))
 
 
 @lru_cache(maxsize=1 << 12)
