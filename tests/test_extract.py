@@ -517,3 +517,48 @@ def test_a_serial_list_number_is_no_serial_number_of_a_unit() -> None:
 def test_the_owner_of_a_trademark_is_no_name_of_the_product() -> None:
     product = "Drop IV Set with SmartLock sites. SmartLock(TM) is a trademark of Zeta Medical, Inc."
     assert judged("", product, brand="Zeta", model="8100") is not True
+
+
+# What stands in the notice, and was not read as a list.
+
+
+def test_a_lot_that_the_notice_prints_somewhere_is_not_ruled_out_by_a_name() -> None:
+    codes = "Known fake Iot numbers S17043, CG1732 in the market"
+    assert judged(codes, brand="Zeta", lot="CG1732") is None
+    assert judged(codes, brand="Zeta", lot="XX9999") is False
+
+
+def test_a_name_that_shares_two_telling_words_is_perhaps_the_same_in_other_words() -> None:
+    product = "cemented trochlear implants HP PFJ SIGMA"
+    assert judged("", product, brand="SIGMA HP Partial Knee PFJ implant") is not False
+    assert judged("", product, brand="SIGMA Rotating Platform") is not True
+
+
+def test_a_name_may_be_spaced_otherwise() -> None:
+    assert judged("p512, specific serials.", "Sample manager", model="Kappa p 512", serial="1") is None
+
+
+def test_sizes_are_no_lots() -> None:
+    assert judged("Lots affected - all sizes 6.5; 7.0; 7.5", lot="A110") is not False
+
+
+def test_a_comma_in_the_wrong_place_of_a_number() -> None:
+    codes = "Lots 4552616; 4,598534; 4582479 and 4604577"
+    assert judged(codes, lot="4598534") is True
+
+
+def test_due_dates_are_expiry_dates() -> None:
+    codes = "Lots affected: products with due dates from 09/2012 to 09/2013, product codes EPS01, EPS02"
+    assert judged(codes, catalog="EPS01", expires="2013-01-31", sold="2010-01-31") is not False
+    assert judged(codes, catalog="EPS01", expires="2018-01-31", sold="2013-01-31") is not True
+
+
+def test_a_range_without_a_label_is_one_of_units() -> None:
+    assert judged("212553130 to 213283557", lot="212553130") is True
+    assert judged("212553130 to 213283557", lot="213283558") is False
+    assert judged("212553130 to 213283557") is None
+
+
+def test_a_label_after_a_name_is_none_of_it() -> None:
+    codes = "Videoscope, Brand: Omega, Record: 80124630021, Serial numbers: SEE ANNEX."
+    assert judged(codes, "", brand="Omega TX-Q180", serial="2") is None

@@ -14,7 +14,7 @@ import msgspec
 
 from lockring.errors import FactError
 from lockring.facts import Device, Known
-from lockring.naming import compacted, generic_words, traces, words
+from lockring.naming import compacted, generic_words, joined, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
 from lockring.numbering import form_of, in_text, is_cut_off, is_number, without_zeros
 from lockring.product import everything, tells_apart, unit_numbers
@@ -195,7 +195,8 @@ def _same(numbers: list[str], di: str) -> Iterator[Key]:
 
 
 def _of_names(texts: tuple[str, ...]) -> Iterator[Key]:
-    yield from (("core", word) for word in words(" ".join(texts)))
+    told = " ".join(texts)
+    yield from (("core", word) for word in words(told) | joined(told))
 
 
 def _kinds_of(number: str) -> Iterator[Key]:

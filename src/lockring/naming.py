@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 from lockring.normal import compact, name
 
@@ -110,6 +111,12 @@ def words(text: str) -> frozenset[str]:
     except ValueError:
         return frozenset()
     return frozenset(map(stem, set(WORD.findall(plain)) - _SMALL))
+
+
+def joined(text: str) -> frozenset[str]:
+    """A word and the number after it as one word: `p 512` is p512."""
+    pieces = WORD.findall(text.casefold())
+    return frozenset(a + b for a, b in pairwise(pieces) if a.isalpha() and b[0].isdecimal())
 
 
 def stem(word: str) -> str:

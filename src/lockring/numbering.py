@@ -53,7 +53,7 @@ def number_says(text: str, product: Product) -> str:
     if key in _keys(product.others):
         return "no"
     zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
-    near = zeros or _nearly(key, listed) or key in compacted(product.context)
+    near = zeros or _nearly(key, listed) or (key.lstrip("0") or key) in compacted(product.context)
     if near or not product.closed:
         return "open" if near else "loose"
     return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"

@@ -20,6 +20,7 @@ from lockring.naming import (
     compacted,
     designations,
     generic_words,
+    joined,
     proper_words,
     telling,
     traces,
@@ -106,7 +107,8 @@ def _by_name(device: Device, product: Product) -> Truth:
         return None
     whole = " ".join((_text(device, "brand_name"), model))
     if traced == {False}:
-        return False if tells_apart(product) and not _shares_words(device, product) else None
+        shared = _shares_words(device, product) or _has_a_name(whole, product)
+        return False if tells_apart(product) and not shared else None
     known = [text for text in parts if _traced(telling(text), product)]
     compared = known if _stands_in_one_name(model, product) else [*known, whole]
     if any(_is_another(text, product) for text in compared):
@@ -122,13 +124,8 @@ def _by_name(device: Device, product: Product) -> Truth:
 
 def _has_a_name(text: str, product: Product) -> bool:
     """Whether a text has every telling word of a name that the notice gives."""
-    told, spelled = words(text), compacted(text).casefold()
-    return any(core <= told or _is_spelled(core, spelled) for core in _cores(product.names))
-
-
-def _is_spelled(core: frozenset[str], text: str) -> bool:
-    """Whether a name of one word with a number in it stands in a text that is spaced otherwise: p 512."""
-    return len(core) == 1 and all(word in text and any(map(str.isdecimal, word)) for word in core)
+    told = words(text) | joined(text)
+    return any(core <= told for core in _cores(product.names))
 
 
 def _stands_in_one_name(model: str, product: Product) -> bool:

@@ -124,7 +124,7 @@ class Writer:
         versions = self._versions(group.versions or self._base_versions)
         implied = self._implied(group)
         quoted = _Quoted(self, group)
-        if bare:
+        if any(m.items for m in bare):
             yield self._clause(self._products.product(group), (), implied, quoted)
         named = Group(names=group.names) if bare else group
         product = self._products.product(named, whole=not units)
@@ -133,7 +133,7 @@ class Writer:
         elif units or (versions and not group.elsewhere):
             for unit, version in pairs(units or [()], versions or [()]):
                 yield self._clause(product, (*unit, *version), implied, quoted)
-        listed = group.units or group.versions
+        listed = group.units or group.versions or (bare and not any(m.items for m in bare))
         if listed and not (units or versions or any(m.some for m in group.units)):
             yield self._open(product, Gap.UNREADABLE, implied, Kind.LOT)
         if not (listed or versions or bare) or (group.unlimited and group.every):

@@ -30,7 +30,7 @@ _LONGEST = 8  # words of a heading such as `Cardiosave Hybrid:`
 _FLAG_REACH = 3  # words before a label in which `all` and `certain` are looked for
 _SENTENCE = 20  # words before `manufactured` in which they are looked for
 _NAME_LONGEST = 200  # characters of a trade name
-_NAME_END = re.compile(r"[\n;]|\.\s")
+_NAME_END = re.compile(r"[\n;]|\.\s|,\s*[^\W\d]+:")  # in `Olympus, Record: 801` the label is none of it
 _NEGATED = frozenset(
     (
         *("no", "without", "not", "press", "extended", "sustained", "immediate", "delayed"),

@@ -19,7 +19,7 @@ from lockring.normal import compact
 from lockring.record import Record
 from lockring.scope import Scope, Span
 
-READER_VERSION = 6
+READER_VERSION = 7
 """Changes with every change of what the reader makes of a text; older readings are then made again."""
 
 
@@ -93,7 +93,7 @@ def _told_beside(record: Record, told: Grouping, described: Walk, codes: Walk, s
         stray=stray,
         units_hinted=any(len(i.text) >= _SHORTEST for i in stray) or _hints(codes.opened),
         vague=_has_word(record.product, _VAGUE),
-        unnamed=not told.named and not any(_names_something(text, record.firm) for text in named),
+        unnamed=not any(_names_something(text, record.firm) for text in (*told.names, *named)),
         printed=printed(f"{codes.text} {described.text}"),
         by_history=_has_word(record.codes, _HISTORY),
     )

@@ -18,7 +18,7 @@ _PIECE = re.compile(
     r"|[^\W_](?:[\w./*+'#°@-]*(?:(?<=\d):(?=\d)[\w./*+'#°@-]*)*[\w*+#])?(?:\(s\))?|[^\w\s]|_)"
 )
 _DAY = 8  # signs by which it is seen that a date in digits may begin
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+\b(?!,\d)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:(?:,\d{3})+|,\d{6})\b(?!,\d)")
 _GROUPS = re.compile(r"\d{1,3}(?:,\d{3})*")
 _ONE_FOR_MANY = (("‐", "-"), ("‑", "-"), ("‒", "-"), ("−", "-"), ("\xad", "-"), ("\xa0", " "), ("’", "'"))
 _ENTITY = re.compile(r"&(?:[a-z]{2,8}|#\d{1,6});", re.IGNORECASE)

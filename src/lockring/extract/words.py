@@ -53,11 +53,11 @@ LABELS = _table(
     MODEL="model models template",
     CATALOG=(
         "catalog catalogue catalogs cat ref refs reference references upn upns ndc ndcs p/n pn pns p/ns "
-        "sku skus gmn"
+        "sku skus gmn ln"
     ),
     IDENTIFIER="udi udis udi-di gtin gtins upc ean di",
     VERSION="version versions software sw firmware release releases revision revisions",
-    EXPIRY="exp expiry expiration expires expire expired expiring use-by",
+    EXPIRY="exp expiry expiration expires expire expired expiring use-by due best-before validity",
     MADE="manufactured manufacturing manufacture made produced production mfg mfd built",
     SOLD="distributed distribution shipped sold supplied delivered shipping marketed",
     NAME="name names trademark brand brands",
@@ -65,7 +65,7 @@ LABELS = _table(
         "registration registrations record records register registry registered reg anvisa nada "
         "510(k) recall pip tel telephone phone fax quantity listing ndc-listing npc dsm nhs fda "
         "regulation gmdn product-code event fsca fsn mda npc nsv barcode barcodes page version-history "
-        "license licence standard iso"
+        "license licence standard iso size sizes"
     ),
 )
 """A word that says of what kind the numbers after it are."""
