@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import product as pairs
 
 from lockring.extract import conditions as write
 from lockring.extract import periods
+from lockring.extract.exclusions import exclusions
 from lockring.extract.groups import Group, Grouping, preambles
 from lockring.extract.mentions import Item, Mention, Place
-from lockring.extract.merging import PLACES, lists_it, merged
+from lockring.extract.merging import PLACES, merged
 from lockring.extract.numbers import key
 from lockring.extract.products import Hints, Products
-from lockring.extract.words import BARE, PRODUCT, UNIT, Kind
+from lockring.extract.quotes import Quoted, Quotes
+from lockring.extract.ranges import span_of
+from lockring.extract.words import BARE, Kind
 from lockring.normal import shape
 from lockring.record import Record
 from lockring.scope import (
@@ -30,9 +33,6 @@ from lockring.scope import (
     Unlisted,
 )
 
-_SHOWN = 300  # characters of the notice that a clause quotes; the place of the whole is in its span
-_LOOKED_AT = 10 * _SHOWN  # characters of the text, with all its space, that a quote is made of
-_SHOWN_OF_MANY = 40  # where the clauses are so many that they would outgrow the text
 _MOST_PAIRS = 10_000  # clauses of one group that list units together with versions
 _DESCRIPTION = 20_000  # characters of a product description in which bare numbers are looked for
 _SHORTEST = 3  # signs of a number that is looked for in the text
@@ -58,6 +58,7 @@ class Writer:
         self.groups = self._chosen(listed)
         unclear = sum(map(len, self._loose))
         self._products = Products(record, base, told, hints, self.groups, unclear)
+        self._quotes = Quotes(record, brief=self._products.brief)
         self._unclear = () if self._products.brief else self._loose
         self.unread = [self._span(item.place, "codes") for item in hints.stray if self._could_be_listed(item)]
 
@@ -101,12 +102,15 @@ class Writer:
     def scope(self) -> Scope:
         """Every group as clauses; then what is open for all of them; then the exclusions."""
         told = (clause for group in self.groups for clause in self._clauses(group))
-        clauses = merged(told, self._said)
+        clauses = merged(told, self._quotes.said)
         if self._loose and self._products.brief:
             clauses += self._printed_anywhere(clauses)
         if self.unread or self.record.cut_off or self.hints.by_history:
             clauses.append(self._open(self._products.all(), Gap.UNREADABLE, (), Kind.LOT))
-        return Scope(any=tuple(clauses), exclude=tuple(self._exclusions()))
+        return Scope(
+            any=tuple(clauses),
+            exclude=tuple(exclusions((*self.told.excluded, *self.base.excluded), self._quotes)),
+        )
 
     def _printed_anywhere(self, clauses: list[Clause]) -> list[Clause]:
         """Of many clauses one each for lots and serials leaves open the numbers that no list claims."""
@@ -123,7 +127,7 @@ class Writer:
         units = self._units([*group.units, *bare])
         versions = self._versions(group.versions or self._base_versions)
         implied = self._implied(group)
-        quoted = _Quoted(self, group)
+        quoted = self._quotes.of(group)
         if any(m.items for m in bare):
             yield self._clause(self._products.product(group), (), implied, quoted)
         named = Group(names=group.names) if bare else group
@@ -151,7 +155,7 @@ class Writer:
         """What the notice leaves open about the group: lists kept elsewhere, select lots of a range."""
         for mention in group.units:
             for bounds in (b for b in mention.ranges if mention.some or b.unclear):
-                within = write.span_of(write.unit_fact(mention.kinds), bounds)
+                within = span_of(write.unit_fact(mention.kinds), bounds)
                 yield self._open(product, Gap.WITHHELD, (*implied, *within), Kind.LOT)
         if _is_open(group, implied):
             kind = min(group.elsewhere, key=lambda kind: kind.value, default=Kind.LOT)
@@ -161,7 +165,7 @@ class Writer:
                 )
 
     def _without_list(
-        self, group: Group, product: Product, implied: tuple[DateRange, ...], quoted: _Quoted
+        self, group: Group, product: Product, implied: tuple[DateRange, ...], quoted: Quoted
     ) -> Iterator[Clause]:
         """All units, those of certain days, or those that a list elsewhere names."""
         if group.restricted or (group.elsewhere and not group.every):
@@ -207,7 +211,7 @@ class Writer:
         return self._written
 
     def _clause(
-        self, product: Product, conditions: Conditions, implied: tuple[DateRange, ...], quoted: _Quoted
+        self, product: Product, conditions: Conditions, implied: tuple[DateRange, ...], quoted: Quoted
     ) -> Clause:
         return Clause(
             id=f"read-{self._next()}",
@@ -234,54 +238,8 @@ class Writer:
             spans=tuple(self.unread[:PLACES]),
         )
 
-    def _exclusions(self) -> Iterator[Clause]:
-        for place, mention in enumerate((*self.told.excluded, *self.base.excluded), start=1):
-            kinds = mention.kinds
-            if not mention.items or not kinds & (UNIT | PRODUCT):
-                continue
-            conditions: list[Condition]
-            if kinds & UNIT:
-                conditions = write.listed(write.unit_fact(kinds), [mention]).conditions
-            else:
-                conditions = [Product(fact="model_number", numbers=tuple(i.text for i in mention.items))]
-            quote = self.quote([(mention.start, mention.end)], mention.field)
-            for condition in conditions:
-                yield Clause(
-                    id=f"exclusion-{place}",
-                    says=f"The notice leaves it out: {quote}",
-                    all=(condition,),
-                    source="record",
-                    read_by=ReadBy.MACHINE,
-                    spans=(self._span((mention.start, mention.end), mention.field),),
-                )
-
-    def quote(self, places: list[Place], field: str) -> str:
-        """What the field says from the first to the last place, with single spaces, cut where it is long."""
-        if not places:
-            return ""
-        first, last = min(p[0] for p in places), max(p[1] for p in places)
-        text = self.record.product if field == "product" else self.record.codes
-        said = " ".join(text[first : min(last, first + _LOOKED_AT)].split())
-        shown = _SHOWN_OF_MANY if self._products.brief else _SHOWN
-        cut = len(said) > shown or last > first + _LOOKED_AT
-        return f"{said[: shown - 1]}…" if cut else said
-
-    def _said(self, spans: Sequence[Span]) -> str:
-        return self.quote([(span.start, span.end) for span in spans], spans[0].field) if spans else ""
-
     def _span(self, place: Place, field: str) -> Span:
         return Span(field=field, start=place[0], end=place[1])
-
-
-class _Quoted:
-    """What every clause of a group says of where it was read."""
-
-    def __init__(self, writer: Writer, group: Group) -> None:
-        mentions = (*group.products, *group.units, *group.versions)
-        field = mentions[0].field if mentions else "codes"
-        self.quote = writer.quote([(m.start, m.end) for m in mentions], field)
-        self.says = lists_it(self.quote)
-        self.spans = tuple(Span(field=m.field, start=m.start, end=m.end) for m in mentions[:PLACES])
 
 
 def _is_open(group: Group, implied: tuple[DateRange, ...]) -> bool:

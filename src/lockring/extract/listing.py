@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from lockring.extract.forms import add_forms, whole_number
-from lockring.extract.labels import label_at
+from lockring.extract.heads import is_heading, names_product
 from lockring.extract.mentions import Bounds, Item, Mention
 from lockring.extract.numbers import is_measure
 from lockring.extract.state import NO_KINDS, State
 from lockring.extract.words import (
     BENIGN,
-    DATED,
     EXPIRY,
     INCLUSIVE,
     LISTED,
@@ -24,14 +23,13 @@ from lockring.extract.words import (
     UPPER,
     Kind,
 )
-from lockring.normal import compact, shape
+from lockring.normal import shape
 
 _SHORT = 3  # signs of a product number that needs its label directly before it
 _LETTERS = 4  # signs of a number in a name in words, and letters of a short word of it
 _NEAR = 3  # signs between a product number and the label of its list
 _DATED = 6  # characters before the label in which `date` makes its numbers codes of a date
 _LABEL_LONGEST = 200  # characters of a label in which that is looked for
-_JOINING = frozenset((",", "-", "(", "with", "[", "–"))
 _AND = frozenset(("and", "or", "&", "and/or"))
 _VERSION, _MODEL = ONLY[Kind.VERSION], ONLY[Kind.MODEL]
 _TELLS_UNITS = UNIT | _VERSION
@@ -67,9 +65,9 @@ def take_number(state: State, place: int) -> int:
     now = state.now
     if now is not None and state.resume and now.kinds == EXPIRY and not _is_expiry(state, place):
         now = state.open(state.resume, state.starts[place])
-    if _is_heading(state, place) and not (now is not None and now.kinds & PRODUCT):
+    if is_heading(state, place) and not (now is not None and now.kinds & PRODUCT):
         return place + 1
-    if _names_product(state, place, now):
+    if names_product(state, place, now):
         text, start = whole_number(state, place, listed=False)
         model = state.open(_MODEL, start)
         model.end = state.pieces.end(place)
@@ -84,26 +82,6 @@ def take_number(state: State, place: int) -> int:
     return place + 1
 
 
-def _is_heading(state: State, place: int) -> bool:
-    """Whether a colon makes the number a heading: not in `Lot A12: exp. 2020-05`, nor at the very end."""
-    words, first = state.words, place + 2
-    if state.text_at(place + 1) != ":":
-        return False
-    label = label_at(words, first) if first < len(words) else None
-    told = label is not None and label[0] <= DATED
-    return first < len(words) and not (told and state.now is not None and state.now.kinds & UNIT)
-
-
-def _names_product(state: State, place: int, now: Mention | None) -> bool:
-    """Whether the number is a product that heads a list: one of the description, or before a label."""
-    if state.numbers and (now is None or not now.kinds & PRODUCT):
-        text = state.words[place].text
-        listed = now is not None and now.items and shape(now.items[-1].text) == shape(text)
-        if not listed and compact(text) in state.numbers:
-            return True
-    return now is not None and bool(now.kinds & _TELLS_UNITS) and _heads_list(state, place, now)
-
-
 def _is_expiry(state: State, place: int) -> bool:
     """Whether the first number after `exp.` is a date in short: 2017-09, 05/19."""
     now = state.now
@@ -112,20 +90,6 @@ def _is_expiry(state: State, place: int) -> bool:
     if short and now is not None:
         now.items.append(state.item(place))
     return short
-
-
-def _heads_list(state: State, place: int, now: Mention) -> bool:
-    """Whether a new label of units follows at once: `BBB38NS, Lot Number: 1707-1`."""
-    words = state.words
-    after = place + 1
-    while after < len(words) and after - place < _NEAR and words[after].lower in _JOINING:
-        after += 1
-    if state.through or after >= len(words) or not words[after].heads:
-        return False
-    label = label_at(words, after)
-    if label is None or not label[0] & _TELLS_UNITS or label[1] >= len(words):
-        return False
-    return words[label[1]].kind == "word" and bool(now.kinds & label[0])
 
 
 def _take_listed(state: State, place: int, now: Mention) -> int:
