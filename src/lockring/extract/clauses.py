@@ -80,11 +80,7 @@ class Writer:
         """Whether a number that no label claims looks like those that one does."""
         if not self._shapes or shape(item.text) not in self._shapes:
             return False
-        return item.text not in self._description
-
-    @cached_property
-    def _description(self) -> str:
-        return self.record.product[:_DESCRIPTION]
+        return item.text not in self.record.product[:_DESCRIPTION]
 
     def _not_listed(self) -> tuple[str, ...]:
         """The numbers that the notice prints and no list of units or versions has."""

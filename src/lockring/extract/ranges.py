@@ -16,6 +16,7 @@ _MIXED = re.compile(r"([A-Za-z][A-Za-z-]*)(\d+)")
 
 
 def version_range(bounds: Bounds) -> Condition:
+    """A range of versions. Raises ValueError when an end is no version, or the first comes after the last."""
     return VersionRange(
         fact="software_version",
         first=bounds.first,
