@@ -43,6 +43,7 @@ ORDER = [
     "store",
     "places",
     "freshness",
+    "parallel",
     "readings",
     "holdings",
     "reach",

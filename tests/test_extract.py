@@ -562,3 +562,8 @@ def test_a_range_without_a_label_is_one_of_units() -> None:
 def test_a_label_after_a_name_is_none_of_it() -> None:
     codes = "Videoscope, Brand: Omega, Record: 80124630021, Serial numbers: SEE ANNEX."
     assert judged(codes, "", brand="Omega TX-Q180", serial="2") is None
+
+
+def test_a_day_where_a_lot_should_stand_is_part_of_its_number() -> None:
+    codes = "Lot # 5/1/18 0501 548-90510P, BUD 7/30/2018"
+    assert judged(codes, lot="5/1/18 0501 548-90510P") is not False

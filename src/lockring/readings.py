@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from lockring import extract, keys, normal
+from lockring import extract, keys, normal, parallel
 from lockring.conditions import PRODUCT_FACTS
 from lockring.errors import FactError, shown
 from lockring.notice import Revision, Status
@@ -19,19 +19,33 @@ VERSION = f"{extract.READER_VERSION}.{keys.VERSION}"
 _KIND = "product_number"
 
 
+class _Unread(msgspec.Struct, frozen=True):
+    """A revision that is to be read, and what earlier ones said: all that a reading is made of."""
+
+    revision: StoredRevision
+    earlier: tuple[Content, ...] = ()
+
+
 def bring_up_to_date(store: Store, step: Callable[[int], None]) -> int:
     """Read what is new, and what an older reader read; how many. `step` is told after each."""
     made = 0
 
-    def readings() -> Iterator[Reading]:
+    def counted(readings: Iterable[Reading]) -> Iterator[Reading]:
         nonlocal made
-        for revision in store.unread(VERSION):
-            yield _reading(store, revision)
+        for reading in readings:
+            yield reading
             made += 1
             step(made)
 
-    store.put_readings(readings())
+    unread = (_Unread(revision, _earlier(store, revision)) for revision in store.unread(VERSION))
+    store.put_readings(counted(parallel.each(_reading, unread, store.unread_count(VERSION))))
     return made
+
+
+def _earlier(store: Store, revision: StoredRevision) -> tuple[Content, ...]:
+    """What the other revisions of the notice say."""
+    history = store.history(revision.notice_id) if revision.number > 1 else ()
+    return tuple(other.content for other in history if other.number != revision.number)
 
 
 def keys_of(forms: Iterable[str]) -> tuple[Key, ...]:
@@ -39,9 +53,10 @@ def keys_of(forms: Iterable[str]) -> tuple[Key, ...]:
     return tuple((_KIND, form) for form in forms)
 
 
-def _reading(store: Store, revision: StoredRevision) -> Reading:
+def _reading(unread: _Unread) -> Reading:
+    revision = unread.revision
     scope = scope_of(revision.content)
-    every = tuple(_every_scope(store, revision, scope))
+    every = tuple(_every_scope(unread, scope))
     return Reading(
         notice_id=revision.notice_id,
         content_digest=revision.content_digest,
@@ -53,13 +68,11 @@ def _reading(store: Store, revision: StoredRevision) -> Reading:
     )
 
 
-def _every_scope(store: Store, revision: StoredRevision, scope: Scope) -> Iterator[Scope]:
+def _every_scope(unread: _Unread, scope: Scope) -> Iterator[Scope]:
     """The scopes of all revisions that cover anything: as of an earlier day the notice must be found too."""
-    if not _is_withdrawn(revision.content):
+    if not _is_withdrawn(unread.revision.content):
         yield scope
-    for earlier in store.history(revision.notice_id) if revision.number > 1 else ():
-        if earlier.number != revision.number and not _is_withdrawn(earlier.content):
-            yield scope_of(earlier.content)
+    yield from (scope_of(content) for content in unread.earlier if not _is_withdrawn(content))
 
 
 def _is_withdrawn(content: Content) -> bool:

@@ -7,7 +7,7 @@ import re
 from lockring.extract.dates import Days, days
 from lockring.extract.mentions import Place, Span
 from lockring.extract.state import State
-from lockring.extract.words import DATED, INCLUSIVE, LOWER, PRODUCT, UPPER
+from lockring.extract.words import DATED, INCLUSIVE, LOWER, PRODUCT, UNIT, UPPER
 
 _REACH = 24  # characters before a date in which `first` and `until` are looked for
 _FIRST = frozenset(("first", "initially", "starting", "commencing", "began"))
@@ -31,6 +31,8 @@ def take_date(state: State, place: int) -> None:
     elif now.kinds & DATED or state.bound or state.between:
         now.spans.append(_span(state, found, (start, end)))
         state.bounding.discard(state.bound_place)
+    elif now.kinds <= UNIT and not now.items and state.claimed_before(place):
+        now.unread.append((start, end))  # part of the number, as in `Lot # 5/1/18 0501`
     now.end = max(now.end, end)
     state.bound, state.through = "", False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 import zlib
 from collections.abc import Iterable
@@ -49,6 +50,9 @@ def read_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+_MARKS = re.compile(r"[^\x00-\x7f]+")  # ASCII has none
+
+
 def plain(text: str) -> str:
     """The text as both databases can hold it: no NUL, no half of a surrogate pair."""
     if text.isascii() and "\0" not in text:
@@ -62,7 +66,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
+    return _MARKS.sub(lambda found: "".join(c for c in found[0] if not unicodedata.combining(c)), apart)
 
 
 def code_list(codes: Iterable[str]) -> str:
