@@ -11,6 +11,7 @@ from lockring.normal import compact, device_identifier, look_alike, shape
 
 _ABOUT = 3  # signs by which two numbers of one kind may differ in length
 _LONG = 6  # signs of a number in which one may be lost in printing and nobody sees it
+_BETWEEN = re.compile(r"[\s,;:()\[\]]+")
 _TELLING = 5  # signs of a number that seldom stands in a text by chance
 _LONGEST_NUMBER = 24  # signs of a model number with its separators; a longer text is a name in words
 
@@ -22,8 +23,14 @@ def is_number(text: str) -> bool:
     return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words and not measured
 
 
+@lru_cache(maxsize=1 << 10)
+def printed_numbers(text: str) -> frozenset[str]:
+    """The numbers that stand in a text, whatever they are, as `in_text` gives them."""
+    return frozenset(filter(None, map(in_text, _BETWEEN.split(text))))
+
+
 def in_text(number: str) -> str:
-    """The number as it is looked for in a text without spaces and signs; empty where it is found by chance.
+    """The number as it is compared with those of a text; empty where it can stand there by chance.
 
     Without the zeros that lead it: 04528123190 is printed as 4528123190.
     """

@@ -27,7 +27,7 @@ from lockring.naming import (
     words,
 )
 from lockring.normal import compact
-from lockring.numbering import identifier_says, in_text, is_number, number_says
+from lockring.numbering import identifier_says, in_text, is_number, number_says, printed_numbers
 
 Truth = bool | None
 
@@ -83,10 +83,9 @@ def _numbers(device: Device) -> list[str]:
 
 def _is_printed(device: Device, product: Product) -> bool:
     """Whether the notice prints a number of the device or of the unit: then no name rules it out."""
-    said = compacted(product.context)
-    return any(
-        number in said for number in unit_numbers(device) + list(map(in_text, _numbers(device))) if number
-    )
+    said = printed_numbers(product.context)
+    numbers = (*unit_numbers(device), *map(in_text, _numbers(device)))
+    return any(number in said for number in numbers if number)
 
 
 def unit_numbers(device: Device) -> list[str]:
