@@ -59,6 +59,14 @@ def test_a_name_rules_out_what_a_list_that_is_not_closed_leaves_open() -> None:
     assert judge(Device.of({"catalog_number": "BB50", "brand_name": "MiniMed"}), listed) is None  # cut off
 
 
+def test_a_number_that_the_notice_prints_opens_what_a_name_rules_out_and_makes_nothing_certain() -> None:
+    listed = product(numbers=("BB50T",), names=("Excede Filter",), context="Excede Filter BB50T, lot 326902")
+    assert judge(Device.of({"brand_name": "Kappa", "lot_number": "111111"}), listed) is False
+    assert judge(Device.of({"brand_name": "Kappa", "lot_number": "326902"}), listed) is None
+    number_and_brand = {"brand_name": "Kappa", "catalog_number": "BB50T", "lot_number": "326902"}
+    assert judge(Device.of(number_and_brand), listed) is None
+
+
 def test_one_or_two_digits_are_no_end_of_a_longer_number() -> None:
     listed = product(numbers=("80",), names=("Excede",))
     assert judge(Device.of({"catalog_number": "MMT-80", "brand_name": "MiniMed"}), listed) is None

@@ -41,12 +41,10 @@ def is_product(device: Device, product: Product) -> Truth:
     if by_number == "open":
         return None
     by_name = _by_name(device, product)
-    if by_name is False and _is_printed(device, product):
-        by_name = None
-    if by_number == "silent":
-        return by_name
-    if by_number == "loose":
-        return False if by_name is False else None
+    if by_number in ("silent", "loose"):
+        if by_name is False:
+            return None if _is_printed(device, product) else False
+        return by_name if by_number == "silent" else None
     said = by_number == "yes"
     names = (_text(device, "brand_name"), _text(device, "model_number"))
     if not said and any(_has_a_name(name, product) for name in names):
