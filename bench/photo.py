@@ -3,8 +3,8 @@
     .venv/bin/python -m bench.photo                the held-out corpus: the figures of docs/photo.md
     .venv/bin/python -m bench.photo --tuning       the corpus that the reading was tuned on
 
-Exact means every character, separators too. Any other text is a wrong read, and so are two of one code that
-differ. Times are ratios, measured in one run: believe nothing else of them.
+Exact means every character, separators too; any other text is a wrong read. Times are ratios, measured in one
+run: believe nothing else of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Corpus:
     faults: tuple[Faults, ...]
 
     def photos(self, kind: str) -> Iterator[Photo]:
-        """The photos of one kind of code, the same ones at every run; "no code" is a label with words alone."""
+        """The photos of one kind of code, the same at every run; "no code" is a label with words alone."""
         for row in self.faults:
             named = " + ".join(f"{fault.__name__} {strength:g}" for fault, strength in row)
             for place in range(EACH):
@@ -65,7 +65,8 @@ def _rows(*faults: tuple[Fault, float]) -> tuple[Faults, ...]:
 
 
 NO_CODE = "no code"
-# The two differ in seed, in the size of a module and in how strong each fault is; the second joins faults, too.
+# The two differ in seed, in the size of a module and in the strength of each fault.
+# Whoever looks at a photo of the second has seen it: then give it another seed, which has happened once.
 TUNING = Corpus(
     seed=1,
     modules=(3,),
@@ -94,7 +95,7 @@ TUNING = Corpus(
     ),
 )
 HELD_OUT = Corpus(
-    seed=20261123,
+    seed=97531,
     modules=(2, 3, 4),
     faults=(
         *_rows(
@@ -160,9 +161,8 @@ def measure(corpus: Corpus, kind: str) -> Score:
 
 def line(kind: str, score: Score) -> str:
     """A row of the table."""
-    plain, ours = (
-        f"{100 * read / score.photos:.0f} %" if kind != NO_CODE else "" for read in (score.plain, score.ours)
-    )
+    rates = [f"{100 * read / score.photos:.0f} %" for read in (score.plain, score.ours)]
+    plain, ours = rates if kind != NO_CODE else ("", "")
     wrong = f"{score.plain_wrong} | {score.ours_wrong}"
     return f"| {kind} | {score.photos} | {plain} | {ours} | {wrong} | {median(score.ratios):.1f} |"
 

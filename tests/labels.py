@@ -1,7 +1,7 @@
 """Labels of devices as pictures, and what a bad photo does to them. Each is made up, none is a patient's.
 
-A label is drawn from a seed: one or more bar codes, the text of each beside it, and a few other words. A fault
-takes the picture of a label and returns a worse one; how much worse is given in the units that it names.
+A label is drawn from a seed: one or more bar codes, the text of each beside it, and a few other words. A
+fault takes the picture of a label and returns a worse one; how much worse is given in the units that it says.
 """
 
 from __future__ import annotations
@@ -162,7 +162,7 @@ def tilted(picture: Gray, part: float, rng: random.Random) -> Gray:
 
 
 def _perspective(to: list[tuple[float, float]], of: list[tuple[float, float]]) -> list[float]:
-    """The eight numbers by which Pillow finds the point `to` of the old picture for each point `of` a new one."""
+    """The eight numbers by which Pillow finds the point `to` of the old picture for a point `of` the new."""
     rows, right = [], []
     for (x, y), (u, v) in zip(of, to, strict=True):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
