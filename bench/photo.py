@@ -66,7 +66,7 @@ def _rows(*faults: tuple[Fault, float]) -> tuple[Faults, ...]:
 
 NO_CODE = "no code"
 # The two differ in seed, in the size of a module and in the strength of each fault.
-# Whoever looks at a photo of the second has seen it: then give it another seed, which has happened once.
+# Whoever looks at a photo of the second has seen it: then give it another seed. That has happened twice.
 TUNING = Corpus(
     seed=1,
     modules=(3,),
@@ -95,7 +95,7 @@ TUNING = Corpus(
     ),
 )
 HELD_OUT = Corpus(
-    seed=97531,
+    seed=86420,
     modules=(2, 3, 4),
     faults=(
         *_rows(

@@ -13,8 +13,10 @@ Point = tuple[float, float]
 _KINDS = zxingcpp.BarcodeFormat
 # Standard Code 39 on purpose: in extended Code 39 "+H" means "h", and every HIBC code begins with "+".
 # EAN-8, UPC-E and ITF are left out: short or weakly checked, they are read out of the bars of other codes.
-LINEAR = (_KINDS.Code128, _KINDS.Code39Std, _KINDS.DataBar, _KINDS.EAN13, _KINDS.UPCA)
-# Micro QR codes and Aztec runes are left out likewise: one was read out of a full QR code under a glare.
+# Nor DataBar Stacked: out of the grain on a DataBar Expanded, two halves that fit were read for one.
+_WEAK = (_KINDS.DataBarOmni, _KINDS.DataBarLtd, _KINDS.DataBarExp, _KINDS.EAN13, _KINDS.UPCA)
+LINEAR = (_KINDS.Code128, _KINDS.Code39Std, _KINDS.DataBarExpStk, *_WEAK)
+# Nor Micro QR codes and Aztec runes: one was read out of a full QR code under a glare.
 MATRIX = (_KINDS.DataMatrix, _KINDS.QRCodeModel2, _KINDS.AztecCode)
 _GS1_CARRIERS = {"]C1": "GS1-128", "]d2": "GS1 DataMatrix", "]Q3": "GS1 QR code"}  # AIM identifiers
 
@@ -45,6 +47,7 @@ class Symbol(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     printed: str
     corners: tuple[Point, ...]
+    is_weak: bool = False  # only one check sum of two or three digits stands behind it
 
     @property
     def middle(self) -> Point:
@@ -89,4 +92,5 @@ def _symbol(one: zxingcpp.Barcode, placed: Placed) -> Symbol:
         text=one.symbology_identifier + one.bytes.decode("ascii"),
         printed=one.text,
         corners=tuple(placed.point(corner.x, corner.y) for corner in corners),
+        is_weak=one.format in _WEAK,
     )

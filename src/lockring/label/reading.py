@@ -1,7 +1,7 @@
 """Every bar code of a photo: read as it is, then where something like a code was left, in many ways.
 
-A text that only worked-on pictures gave is believed when two of them agree. Where two readings of one spot
-differ, neither is.
+A text that the photo as it is gave is believed where a good check stands behind it, any other one when two
+attempts agree. Where two readings of one spot differ, neither is.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ def read(gray: Gray, is_enough: Callable[[Sequence[Symbol]], bool]) -> Read:
     `is_enough` says that those found tell all of a device.
     """
     found = Found()
-    found.believe(symbols(Attempt(picture=gray)))
+    plain = symbols(Attempt(picture=gray))
+    found.believe([one for one in plain if not one.is_weak])
     if min(gray.shape) >= _SMALLEST:
         even = level(gray)
-        found.hear(symbols(Attempt(picture=even)))
+        found.hear([*plain, *symbols(Attempt(picture=even))])  # one attempt: the grain is the same in both
         _look_closer(gray, even, found, is_enough)
     return found.result()
 
@@ -82,7 +83,7 @@ class Found:
             self._times[key] += 1
 
     def believe(self, read: list[Symbol]) -> None:
-        """The photo as it is gave these: zxing itself wants two rows that agree, or a matrix that checks."""
+        """The photo as it is gave these: two rows agree and their check sum is good, or a matrix checks."""
         for _ in range(_AGREE):
             self.hear(read)
 
