@@ -36,7 +36,7 @@ def read(gray: Gray, is_enough: Callable[[Sequence[Symbol]], bool]) -> Read:
     found = Found()
     plain = symbols(Attempt(picture=gray))
     found.believe([one for one in plain if not one.is_weak])
-    if min(gray.shape) >= _SMALLEST:
+    if min(gray.shape) >= _SMALLEST and not is_enough(found.result().symbols):
         even = level(gray)
         found.hear([*plain, *symbols(Attempt(picture=even))])  # one attempt: the grain is the same in both
         _look_closer(gray, even, found, is_enough)
