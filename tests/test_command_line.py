@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from lockring.notice import Stance, VerdictKind
 from lockring.scope import OneOf
 from tests.builders import as_document, clause, observation, revision, step, write
 from tests.conftest import run
+from tests.labels import gs1, label, on_a_desk
 
 GTIN_OF_ANOTHER_PRODUCT = "00382903868629"
 
@@ -340,11 +342,18 @@ def examples() -> list[str]:
     return [one for one in found if one.startswith(("check", "udi", "notice")) and one != "notice review"]
 
 
+def photographed(folder: Path) -> str:
+    """A photo of the label of a pump."""
+    code = gs1("GS1 DataMatrix", [("01", "00643169001763"), ("21", "21A11F4855")])
+    Image.fromarray(on_a_desk(label(code))).save(folder / "label.jpg")
+    return str(folder / "label.jpg")
+
+
 @pytest.mark.parametrize("example", examples())
-def test_every_example_of_the_help_runs(example: str) -> None:
+def test_every_example_of_the_help_runs(example: str, tmp_path: Path) -> None:
     import shlex
 
-    words = shlex.split(example)
+    words = [photographed(tmp_path) if word == "label.jpg" else word for word in shlex.split(example)]
     done = run(*words)
     asks_without_terminal = words == ["check"]
     own_folder = words[-2:] == ["--notices", "my-notices"]

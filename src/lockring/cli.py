@@ -96,6 +96,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 def _fill_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("label", nargs="*", help="what is printed on the device")
+    check.add_argument("--photo", metavar="FILE", help="a photo of the label, instead of its text")
     check.add_argument(
         "--fact", action="append", default=[], metavar="NAME=VALUE", help="such as ring_color=clear"
     )

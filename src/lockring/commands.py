@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lockring.errors import LockringError
+    from lockring.facts import Device
     from lockring.holdings import Holdings
     from lockring.lint import Fault
     from lockring.notice import Notice
     from lockring.readability import ReadingGrade
     from lockring.report import CheckReport
+    from lockring.session import Session
     from lockring.sources.directory import Loaded
 
 
@@ -85,7 +87,7 @@ def _checked(
     wanted = [name for name in arguments.notice if not (more and more.holds(name))]
     _chosen(loaded.notices, wanted)
     session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice), more=more)
-    device, remarks = session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))
+    device, remarks = _start(session, arguments)
     if _can_ask(arguments):
         from lockring import ask
 
@@ -101,6 +103,21 @@ def _checked(
         sources=more.sources() if more else None,
         not_compared=looked.not_compared,
         not_looked_at=more.not_looked_at if more else 0,
+    )
+
+
+def _start(session: Session, arguments: Namespace) -> tuple[Device, tuple[str, ...]]:
+    """The device of the words, or of the photo, with remarks on how it was read."""
+    if arguments.photo is None:
+        return session.start(" ".join(arguments.label), arguments.fact, can_ask=_can_ask(arguments))
+    if arguments.label:
+        raise FactError("give the photo or the text of the label, not both; what else you know is a --fact")
+    from lockring.label import read_photo
+
+    photo = read_photo(arguments.photo)
+    device, remarks = session.start_scanned(photo.scanned, arguments.fact)
+    return device, remarks + tuple(
+        f"From the photo, read in two ways and not used: a {kind}." for kind in photo.disputed
     )
 
 

@@ -36,6 +36,10 @@ class UdiError(LockringError, ValueError):
     """Label text that is no unique device identifier in any form that Lockring reads."""
 
 
+class PhotoError(LockringError):
+    """A photo that cannot be opened, or that shows no code of one device. Says what to do."""
+
+
 class NoticeError(LockringError, ValueError):
     """A notice file that cannot be used. `faults` holds every fault found, each with its place."""
 

@@ -4,8 +4,9 @@ CHECK_HELP = """\
 Is my device recalled, and what do I do now?
 
 Type what is printed on the device: a model number in any spelling, a whole barcode, or a label's
-line. In a terminal Lockring then asks what it still needs to know; in a script it never asks. It
-looks at the notices that come with Lockring, and at all that `lockring sync` brought in.
+line; or give a photo of one label. In a terminal Lockring then asks what it still needs to know;
+in a script it never asks. It looks at the notices that come with Lockring, and at all that
+`lockring sync` brought in. Nothing of a photo is kept.
 """
 CHECK_EXAMPLES = """\
 examples:
@@ -14,6 +15,7 @@ examples:
   lockring check mmt 1780 k --fact ring_color=clear
   lockring check "REF MMT-1780K SN NG1234567H"     a line of the label
   lockring check "(01)00643169001763(21)21A11"     a barcode
+  lockring check --photo label.jpg --fact model=MMT-1780
   lockring check MMT-503 --fact remote_id_programmed=cannot_tell --format json
   lockring check MMT-1780 --as-of 2019-12-01       what was known on that day
 
@@ -22,7 +24,7 @@ answers that are always allowed for a fact: cannot_tell, not_on_label
 exit status:
   0  looked at everything, no notice covers the device
   1  a notice covers the device
-  2  the command could not be understood
+  2  the command could not be understood, or the photo not read
   3  a notice may cover it: a fact is missing, or the notice does not settle it;
      or none does, and something must be done at this moment all the same
   4  not everything could be looked at

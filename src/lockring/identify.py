@@ -118,9 +118,15 @@ def _from_udi(text: str) -> Reading:
         udi = read_udi(text)
     except UdiError as error:
         raise FactError(str(error)) from error
-    facts = {name: _udi_fact(udi, name) for name in _UDI_FACTS if getattr(udi, name)}
-    if not facts:
+    reading = from_udi(udi)
+    if not dict(reading.device):
         raise FactError(f"{shown(text)} names no device; type the model number from the device")
+    return reading
+
+
+def from_udi(udi: Udi) -> Reading:
+    """The facts that a bar code states, none if it states none, with its doubts as remarks."""
+    facts = {name: _udi_fact(udi, name) for name in _UDI_FACTS if getattr(udi, name)}
     return Reading(device=Device.of(facts), remarks=tuple(doubt.says for doubt in udi.doubts))
 
 

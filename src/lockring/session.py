@@ -6,15 +6,16 @@ or output itself; notices that are too many to hold come from whoever is given a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import msgspec
 
 from lockring import advice, identify, selfcheck
 from lockring.advice import Finding
 from lockring.candidates import Candidates, MoreNotices, NotCompared, merged, not_compared, tells
+from lockring.codes import Scanned, read_codes
 from lockring.conditions import PRODUCT_FACTS
 from lockring.errors import FactError, shown
 from lockring.facts import ANSWERS_WITHOUT_VALUE, NOT_ASKED, Device, Doubt, Fact, Known, known
@@ -74,13 +75,24 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         Raises FactError with every fault. Without any text and any pair there is nothing to check,
         unless the person can be asked.
         """
+        is_given = label.strip() or not (pairs or can_ask)
+        return self._start(partial(self.read_label, label) if is_given else _nothing_read, pairs)
+
+    def start_scanned(
+        self, scanned: Sequence[Scanned], pairs: Sequence[str]
+    ) -> tuple[Device, tuple[str, ...]]:
+        """As `start`, of the bar codes of one label. Raises FactError where they are of two devices too."""
+        return self._start(partial(read_codes, scanned), pairs)
+
+    def _start(
+        self, read: Callable[[], identify.Reading], pairs: Sequence[str]
+    ) -> tuple[Device, tuple[str, ...]]:
         facts, faults = self._read_pairs(pairs)
-        reading = identify.Reading(device=Device())
-        if label.strip() or not (pairs or can_ask):
-            try:
-                reading = self.read_label(label)
-            except FactError as error:
-                faults += error.faults
+        reading = _nothing_read()
+        try:
+            reading = read()
+        except FactError as error:
+            faults += error.faults
         if faults:
             raise FactError(*faults)
         remarks = reading.remarks + tuple(remark for _, remark in facts.values() if remark)
@@ -171,6 +183,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             except FactError as error:
                 faults += error.faults
         return facts, faults
+
+
+def _nothing_read() -> identify.Reading:
+    return identify.Reading(device=Device())
 
 
 def _add(device: Device, name: str, fact: Fact) -> Device:
