@@ -39,6 +39,7 @@ ORDER = [
     "extract",
     "publish",
     "document",
+    "inventory",
     "sources",
     "store",
     "places",
