@@ -19,6 +19,7 @@ from lockring.inventory.records import rows_of
 from lockring.inventory.values import Rows
 
 _CHUNK = 1 << 22  # characters read at a time: some 40,000 rows
+_BLOCK_LIMIT = 2**31 - 1  # bytes that Arrow reads as one block; UTF-8 has at most 4 a character
 
 
 def read_chunks(
@@ -60,7 +61,9 @@ def _plain(chunk: str, line: int, delimiter: str, width: int, places: Texts[str,
     try:
         table = arrow.read_csv(
             pa.py_buffer(chunk.encode()),
-            read_options=arrow.ReadOptions(column_names=names, block_size=5 * len(chunk)),
+            read_options=arrow.ReadOptions(
+                column_names=names, block_size=min(4 * len(chunk) + 4, _BLOCK_LIMIT)
+            ),
             parse_options=arrow.ParseOptions(delimiter=delimiter, ignore_empty_lines=False),
             convert_options=arrow.ConvertOptions(
                 include_columns=wanted,

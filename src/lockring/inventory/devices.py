@@ -74,8 +74,8 @@ class _Device(msgspec.Struct, frozen=True, rename="camel"):
     manufacturer: str | None = None
     version: list[_Version] = []
     location: _Reference | None = None
-    model: msgspec.Raw | None = None
-    udi: msgspec.Raw | None = None
+    model: msgspec.Raw = msgspec.Raw(b"")
+    udi: msgspec.Raw = msgspec.Raw(b"")
 
 
 def record_of(raw: msgspec.Raw | bytes) -> tuple[str | None, ...]:
@@ -85,7 +85,7 @@ def record_of(raw: msgspec.Raw | bytes) -> tuple[str | None, ...]:
     then the cell is doubtful.
     """
     device = msgspec.json.decode(raw, type=_Device)
-    if device.model is not None or device.udi is not None:
+    if bytes(device.model) or bytes(device.udi):
         raise msgspec.ValidationError("it has `udi` or `model`, as in FHIR STU3; R4 and R5 can be read")
     return (
         _one(carrier.carrier_hrf for carrier in device.udi_carrier),

@@ -49,7 +49,7 @@ class Fhir:
         with path.open("rb") as file:
             first = file.readline().removeprefix(_MARK)
             whole = not file.read(1)
-        if not _is_json(first) or (whole and _kind(first) == "Bundle"):
+        if not _is_json(first) or (_kind(first) == "Bundle" and whole):
             self._read_whole()
 
     @property
@@ -113,11 +113,14 @@ def _said(bundle: _Bundle) -> Iterator[Remark]:
 def _kind(content: bytes) -> str:
     """The type of the resource in this document. Raises InventoryError where it is no whole JSON document."""
     try:
-        return msgspec.json.decode(content, type=_Resource).resourceType
+        kind = msgspec.json.decode(content, type=_Resource).resourceType
     except msgspec.ValidationError:
-        raise InventoryError("expected a FHIR Bundle or one Device a line, got other JSON") from None
+        kind = ""
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InventoryError(f"the JSON file is damaged or not complete: get it again ({error})") from None
+    if not kind:
+        raise InventoryError("expected a FHIR Bundle, or one Device a line, got other JSON")
+    return kind
 
 
 def _is_json(line: bytes) -> bool:

@@ -96,8 +96,8 @@ def widened(names: Sequence[str], records: Records) -> list[str]:
     while kept and not kept[-1].strip():
         kept.pop()
     widths = Counter(_width(record) for record in records if any(record))
-    usual = widths.most_common(1)[0][0] if widths else 0
-    return kept + [""] * (usual - len(kept))
+    usual, rows = widths.most_common(1)[0] if widths else (0, 0)
+    return kept + [""] * (usual - len(kept)) if 2 * rows > widths.total() else kept
 
 
 def _width(record: Sequence[str]) -> int:
