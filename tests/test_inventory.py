@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lockring import errors
 from lockring.facts import MAX_LENGTH
 from lockring.inventory import Mapping, open_inventory, proposed
-from lockring.inventory.looks import KINDS
+from lockring.inventory.looks import KINDS, Look, Profile, look
 from lockring.inventory.names import NAMES
 from tests.inventories import (
     COLUMNS,
@@ -501,3 +503,15 @@ def test_without_pyarrow_the_error_says_what_to_install(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert "InventoryError: to read a list of devices, install pyarrow" in done.stderr
+
+
+@pytest.mark.parametrize("fact", ["lot_number", "serial_number"])
+@pytest.mark.parametrize("length", [None, 1, 7, 16])
+@pytest.mark.parametrize("rare", [True, False])
+@given(text=st.from_regex(r"[A-Za-z0-9.\-]{1,40}", fullmatch=True))
+def test_what_is_taken_as_plain_shows_nothing_to_a_closer_look(
+    fact: str, length: int | None, rare: bool, text: str
+) -> None:
+    profile = Profile(length=length, rare_numbers=rare)
+    if re.fullmatch(profile.plain, text) and text.strip("0"):
+        assert look(fact, text, profile) == Look(text=text)

@@ -125,20 +125,29 @@ def looked_over(
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if plain and pc.all(pc.match_substring_regex(texts, plain)).as_py() is not False:
-        return texts, []
-    coded = texts.dictionary_encode()
+    suspect = _not_plain(texts, plain)
+    coded = texts.filter(suspect).dictionary_encode()
     distinct = coded.dictionary.to_pylist()
     odd = {code: one for code, text in enumerate(distinct) if (one := look_at(text)).kind or one.text != text}
     if not odd:
         return texts, []
-    read = [odd[code].text if code in odd else text for code, text in enumerate(distinct)]
-    places = pc.indices_nonzero(pc.is_in(coded.indices, pa.array(list(odd), coded.indices.type)))
-    codes = coded.indices.take(places).to_pylist()
-    found = [
-        (place, odd[code]) for place, code in zip(places.to_pylist(), codes, strict=True) if odd[code].kind
-    ]
-    return pa.array(read, pa.string()).take(coded.indices), found
+    read = pa.array(
+        [odd[code].text if code in odd else text for code, text in enumerate(distinct)], pa.string()
+    )
+    places = pc.indices_nonzero(suspect).to_pylist()
+    codes = zip(places, coded.indices.to_pylist(), strict=True)
+    found = [(place, odd[code]) for place, code in codes if code in odd and odd[code].kind]
+    return pc.replace_with_mask(texts, suspect, read.take(coded.indices)), found
+
+
+def _not_plain(texts: pa.StringArray, plain: str | None) -> pa.BooleanArray:
+    """Which texts need a look: those that are not of the pattern, or nothing but zeros."""
+    import pyarrow.compute as pc
+
+    if plain is None:
+        return pc.is_valid(texts)
+    sound = pc.and_(pc.match_substring_regex(texts, plain), pc.match_substring_regex(texts, "[^0]"))
+    return pc.fill_null(pc.invert(sound), False)
 
 
 def _assembled(

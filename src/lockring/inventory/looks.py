@@ -110,11 +110,16 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def plain(self) -> str:
-        """A pattern (RE2) of lot and serial numbers in which nothing can be seen; others may be sound too."""
-        mixed = "(?:[0-9]+[A-Za-z]|[A-Za-z]+[0-9])[A-Za-z0-9]{0,30}"
-        shortest = max(self.length or 2, 2)
-        digits = f"[1-9][0-9]{{{shortest - 1},{_EXCEL_DIGITS - 1}}}"
-        return f"^{mixed}$" if self.rare_numbers or shortest > _EXCEL_DIGITS else f"^(?:{mixed}|{digits})$"
+        """A pattern (RE2) of lot and serial numbers in which nothing can be seen, if they are not all zeros.
+
+        Others may be sound too.
+        """
+        mixed = "(?:[0-9]+[A-Za-z]|[A-Za-z]+[0-9])[A-Za-z0-9]{0,30}|[A-Za-z]{1,4}-[0-9]{5,12}[A-Za-z]?"
+        shortest = self.length or 1
+        digits = f"[0-9]{{{shortest},{_EXCEL_DIGITS}}}"
+        return (
+            f"^(?:{mixed})$" if self.rare_numbers or shortest > _EXCEL_DIGITS else f"^(?:{mixed}|{digits})$"
+        )
 
 
 def look(fact: str, text: str, profile: Profile) -> Look:
