@@ -42,6 +42,15 @@ def test_the_commands_around_the_store_work_in_the_order_of_the_readme(
     assert "NEW, COVERS IT" in done["watch"].stdout
 
 
+def test_the_commands_on_a_list_work_as_the_readme_has_them(tmp_path: Path) -> None:
+    fenced = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)[1]
+    commands = [shlex.split(line)[1:] for line in fenced.splitlines()]
+    columns, assessed = (run(*words[:-1], words[-1].replace("sample", str(tmp_path))) for words in commands)
+    assert "Lot: lot_number" in columns.stdout
+    assert assessed.returncode == 1
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
 def test_the_program_of_the_readme_runs() -> None:
     program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert program is not None

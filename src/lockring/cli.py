@@ -25,7 +25,7 @@ _HELP = partial(argparse.RawDescriptionHelpFormatter, width=100)  # columns; ask
 
 
 def run() -> int:
-    """The whole life of the process: one command. Its memory is never worth collecting, nor at its end."""
+    """The whole life of the process: one command. Its memory is not worth collecting, unless it says so."""
     gc.disable()
     try:
         status = main()
@@ -34,7 +34,8 @@ def run() -> int:
 
         traceback.print_exc()
         status = _FAULT_OF_OURS
-    gc.freeze()  # the interpreter would go through every object once more on its way out
+    if not gc.isenabled():
+        gc.freeze()  # the interpreter would go through every object once more on its way out
     return status
 
 
@@ -81,7 +82,9 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     sync = _command(commands, "sync", help_texts.SYNC_HELP, help_texts.SYNC_EXAMPLES)
     search = _command(commands, "search", help_texts.SEARCH_HELP, help_texts.SEARCH_EXAMPLES)
     watch = _command(commands, "watch", help_texts.WATCH_HELP, help_texts.WATCH_EXAMPLES)
+    fleet = _command(commands, "fleet", help_texts.FLEET_HELP, help_texts.FLEET_EXAMPLES)
     for name, command, fill in (
+        ("fleet", fleet, _fill_fleet),
         ("check", check, _fill_check),
         ("udi", udi, _fill_udi),
         ("notice", notice, _fill_notice),
@@ -197,6 +200,26 @@ def _fill_watch(watch: argparse.ArgumentParser) -> None:
     for name, command in (("add", add), ("list", listed), ("remove", remove)):
         _common(command, f"watch_{name}", "watch_commands", default=argparse.SUPPRESS)
         _store(command, default=argparse.SUPPRESS)  # what stands before the second word holds, too
+
+
+def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
+    commands = fleet.add_subparsers(prog="lockring fleet", title="commands", required=True, metavar="COMMAND")
+    assess = _command(commands, "assess", help_texts.FLEET_ASSESS_HELP, help_texts.FLEET_EXAMPLES)
+    assess.add_argument("--out", metavar="FOLDER", help="else NAME-recalls, after the name of the file")
+    assess.add_argument(
+        "--write", choices=("csv", "parquet", "json"), default="csv", help="how the findings are written"
+    )
+    assess.add_argument("--as-of", type=_day, metavar="DATE", help="what was known on that day")
+    columns = _command(commands, "columns", "Which column is taken for which fact, and why.", "")
+    columns.add_argument("--save", metavar="FILE", help="keep it, to use it again")
+    for name, command in (("assess", assess), ("columns", columns)):
+        command.add_argument("file", metavar="FILE", help="CSV, TSV, Excel (.xlsx), Parquet or FHIR")
+        command.add_argument("--mapping", metavar="FILE", help="what `fleet columns --save` kept")
+        command.add_argument(
+            "--column", action="append", default=[], metavar="COLUMN=FACT", help="such as Charge=lot_number"
+        )
+        _common(command, f"fleet_{name}", "fleet_commands")
+        _store(command)
 
 
 def _command(commands: Any, name: str, says: str, examples: str) -> argparse.ArgumentParser:

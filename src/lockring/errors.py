@@ -56,3 +56,7 @@ class SourceError(LockringError):
 
 class StoreError(LockringError):
     """A store that cannot be opened or written. Says what to do."""
+
+
+class InventoryError(LockringError):
+    """An inventory file that cannot be read at all, or a mapping that does not fit it. Says what to do."""

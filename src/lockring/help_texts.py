@@ -127,3 +127,18 @@ start here:
   lockring search insulin pump       find a notice
   lockring watch                     what is new for my devices since last time?
 """
+
+FLEET_HELP = "A whole list of devices against every notice: which units are affected, and what is open."
+FLEET_ASSESS_HELP = """Which devices of this list are affected, by what, and what would settle the rest?
+
+Give the list as it is: CSV, TSV, Excel (.xlsx), Parquet or FHIR. Lockring says which column it takes for
+which fact. Every row comes out: judged, or listed with the reason. It writes the findings, a line for
+each unit and notice, and a report to read and to print."""
+FLEET_EXAMPLES = """examples:
+  lockring fleet columns inventory.csv             which column is which fact?
+  lockring fleet assess inventory.csv
+  lockring fleet assess pumps.xlsx --column Charge=lot_number --out june
+  lockring fleet assess devices.parquet --write parquet --format json
+
+exit status: 0 looked at everything, no unit is affected, 1 a unit is affected, 2 the command could not be
+understood or the list not read, 3 a unit may be affected, 4 a row or a source could not be read"""

@@ -7,71 +7,30 @@ can need one here, and then a new `VERSION`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
-from lockring.errors import FactError
-from lockring.facts import Device, Known
-from lockring.naming import compacted, generic_words, joined, traces, words
+from lockring.naming import compacted, generic_words, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.numbering import form_of, in_text, is_cut_off, is_number, without_zeros
-from lockring.product import everything, tells_apart, unit_numbers
+from lockring.numbering import form_of, in_text, printed_numbers, without_zeros
+from lockring.product import everything, tells_apart
 from lockring.scope import OneOf, Product, Scope
 
-VERSION = 2
+VERSION = 3
 """Changes with every change of the keys or of the spelled text; older ones are then made again."""
 
 Key = tuple[str, str]
 """A kind and a value, as the store keeps them."""
 
-_SHORTEST = 3  # signs: fewer stand in almost every text, and nearly any number begins with them
-_UNITS = ("lot_number", "serial_number", "unit_number")
+SHORTEST = 3  # signs: fewer stand in almost every text, and nearly any number begins with them
+UNITS = ("lot_number", "serial_number", "unit_number")
 ALWAYS: Key = ("open", "always")
 """A clause names no product: only judging it can tell."""
 EVERY: Key = ("open", "every")
 """Every clause names a product: a name of the device can rule it out, or a number of the same kind."""
-_NAMELESS: Key = ("open", "nameless")  # it has no name that tells products apart
-_NUMBERED: Key = ("open", "numbered")  # it prints numbers
-_LOOSE: Key = ("open", "loose")  # it prints numbers, and not all that it means
-_ABOUT = 3  # signs by which two numbers of one kind may differ in length, as in `product`
+NAMELESS: Key = ("open", "nameless")  # it has no name that tells products apart
+NUMBERED: Key = ("open", "numbered")  # it prints numbers
+LOOSE: Key = ("open", "loose")  # it prints numbers, and not all that it means
 _LONG = 6  # signs of a number in which one may have been lost, as in `product`
-
-
-class Pieces(msgspec.Struct, frozen=True, kw_only=True):
-    """A word of a name as it stands in spelled text: whole, and what is left of it where it is misspelled."""
-
-    whole: str
-    traces: tuple[str, ...]
-
-
-class Lookup(msgspec.Struct, frozen=True, kw_only=True):
-    """What a device looks for.
-
-    `same` are keys of notices that print its numbers, names or units, `masked` those of patterns that almost
-    any number may fit, and `near` those of numbers that are nearly its own, also by how they begin
-    (`beginnings`). `numbers` are looked for in the text, and for each of `names` the pieces of each telling
-    word: a notice may mean the name if it has one of the pieces.
-    `other` are keys of notices that a number of the device rules out, if nothing of the above meets them and
-    they have none of the keys `loose`. `unnamed` are those of notices that no name of it rules out, `open`
-    those that neither does. `lacks` is the fact that would rule out the most.
-    """
-
-    same: tuple[Key, ...]
-    masked: tuple[Key, ...]
-    near: tuple[Key, ...]
-    beginnings: tuple[Key, ...]
-    numbers: tuple[str, ...]
-    names: tuple[tuple[Pieces, ...], ...]
-    other: tuple[Key, ...]
-    loose: tuple[Key, ...]
-    open: tuple[Key, ...]
-    unnamed: tuple[Key, ...]
-    lacks: str
-
-
-# The side of the notice.
 
 
 def keys_of(scope: Scope) -> frozenset[Key]:
@@ -81,6 +40,7 @@ def keys_of(scope: Scope) -> frozenset[Key]:
     if len(products) < len(guards):
         return frozenset([ALWAYS])
     found = {key for product in products for key in (*_numbers_of(product), *_names_of(product))}
+    found |= {("printed", number) for product in products for number in printed_numbers(product.context)}
     return frozenset(found | set(_units_of(scope)) | set(_open_of(products)) | _kinds(products))
 
 
@@ -89,8 +49,18 @@ def spelled(scopes: Iterable[Scope]) -> str:
     words and the traces of these."""
     said = dict.fromkeys(everything(product) for scope in scopes for product in _products(scope))
     told = frozenset[str]().union(*map(words, said))
-    left = {word for word in told if not _is_short(word)} | traces(told)
+    left = {word for word in told if not is_short(word)} | traces(told)
     return f"{' '.join(map(compacted, said))} {' '.join(sorted(left))} "
+
+
+def of_unit(number: str) -> tuple[Key, ...]:
+    """The keys of the notices that list or print this lot or serial number."""
+    printed = in_text(number)
+    found: list[Key] = [("printed", printed)] if printed else []
+    try:
+        return (("unit", identifier(number)), *found)
+    except ValueError:
+        return tuple(found)
 
 
 def number_key(text: str) -> Key:
@@ -115,7 +85,7 @@ def _names_of(product: Product) -> Iterator[Key]:
 def _units_of(scope: Scope) -> Iterator[Key]:
     for clause in scope.any:
         for condition in clause.all:
-            if isinstance(condition, OneOf) and condition.fact in _UNITS:
+            if isinstance(condition, OneOf) and condition.fact in UNITS:
                 yield from (("unit", str(key)) for key in condition.keys)
 
 
@@ -123,7 +93,7 @@ def _numbers_of(product: Product) -> Iterator[Key]:
     for text in product.numbers:
         number = compact(text)
         yield from (("number", number), ("rebmun", number[::-1]), ("alike", look_alike(number)))
-        yield from (("zeros", without_zeros(text)), *(("less", shorter) for shorter in _one_less(number)))
+        yield from (("zeros", without_zeros(text)), *(("less", shorter) for shorter in one_less(number)))
         if "X" in number:
             yield ("masked", f"{len(number)} {number.partition('X')[0]} {number.rpartition('X')[2]}")
     for text in product.identifiers:
@@ -132,7 +102,7 @@ def _numbers_of(product: Product) -> Iterator[Key]:
         yield ("pattern", "".join(filter(str.isalnum, pattern.upper().partition("*")[0])))
 
 
-def _one_less(number: str) -> Iterator[str]:
+def one_less(number: str) -> Iterator[str]:
     """A long number of digits without one of them."""
     if number.isdecimal() and len(number) > _LONG:
         yield from (number[:place] + number[place + 1 :] for place in range(len(number)))
@@ -142,11 +112,11 @@ def _open_of(products: list[Product]) -> Iterator[Key]:
     numbered = [product for product in products if product.numbers or product.patterns]
     yield EVERY
     if numbered:
-        yield _NUMBERED
+        yield NUMBERED
     if any(not product.closed for product in numbered):
-        yield _LOOSE
+        yield LOOSE
     if not all(map(tells_apart, products)):
-        yield _NAMELESS
+        yield NAMELESS
 
 
 def _kinds(products: list[Product]) -> frozenset[Key]:
@@ -157,141 +127,6 @@ def _kinds(products: list[Product]) -> frozenset[Key]:
     return frozenset(same | {("letters", f"{letters} {len(form)}") for letters, form in common})
 
 
-# The side of the device.
-
-
-def lookup(device: Device) -> Lookup | None:
-    """What the device looks for; None when nothing is known that says what product it is.
-
-    What is in doubt helps to find notices, and rules none out.
-    """
-    printed = _number_texts(device, doubted=True)
-    numbers = [compact(text) for text in printed]
-    names, di = _name_texts(device, doubted=True), _text(device, "device_identifier")
-    if not (numbers or names or di):
-        return None
-    sure = [compact(text) for text in _number_texts(device, doubted=False)]
-    return Lookup(
-        same=(*_same(numbers, di), *_of_names((*names, *printed)), *_units(device)),
-        masked=tuple(("pattern", part) for n in numbers for part in _beginnings(n) if len(part) < _SHORTEST),
-        near=tuple(key for text in printed for key in _near(text)),
-        beginnings=tuple(key for n in numbers for key in (("number", n), ("rebmun", n[::-1]))),
-        numbers=(*(n for n in numbers if len(n) >= _SHORTEST), *_printed(device)),
-        names=tuple(_pieces(counting) for counting in _counting(device, doubted=True)),
-        other=tuple(key for number in sure for key in _kinds_of(number)),
-        loose=(_LOOSE,) if sure else (),
-        open=(_NUMBERED,) if any(len(number) < _SHORTEST for number in sure) else (),
-        unnamed=(_NAMELESS,) if _is_named(device) else (EVERY,),
-        lacks=_lacking(device),
-    )
-
-
-def _same(numbers: list[str], di: str) -> Iterator[Key]:
-    for number in numbers:
-        yield from (("number", number), ("identifier", number))
-        yield from (("pattern", part) for part in _beginnings(number) if len(part) >= _SHORTEST)
-    if di:
-        yield ("identifier", device_identifier(di))
-
-
-def _of_names(texts: tuple[str, ...]) -> Iterator[Key]:
-    told = " ".join(texts)
-    yield from (("core", word) for word in words(told) | joined(told))
-
-
-def _kinds_of(number: str) -> Iterator[Key]:
-    """The kinds of numbers that this number is none of, if it is not in their list."""
-    letters, form = form_of(number)
-    yield ("form", form)
-    for length in range(len(form) - _ABOUT, len(form) + _ABOUT + 1):
-        yield ("letters", f"{letters} {length}")
-
-
-def _text(device: Device, fact: str, *, doubted: bool = True) -> str:
-    """The fact as it was given; empty when it is not known, or in doubt and that matters."""
-    known = device.get(fact)
-    return known.text if isinstance(known, Known) and (doubted or not known.doubts) else ""
-
-
-def _number_texts(device: Device, *, doubted: bool) -> list[str]:
-    catalog, model = (_text(device, fact, doubted=doubted) for fact in ("catalog_number", "model_number"))
-    return [text for text in (catalog, model if is_number(model) else "") if any(map(str.isalnum, text))]
-
-
-def _name_texts(device: Device, *, doubted: bool) -> list[str]:
-    """The texts that name the device in words, each with a word that tells it from others."""
-    brand, model = (_text(device, fact, doubted=doubted) for fact in ("brand_name", "model_number"))
-    named = model if not is_number(model) or re.search(r"[^\W\d_]{4}", model) else ""
-    return [text for text in (brand, named) if words(text) - generic_words()]
-
-
-def _units(device: Device) -> list[Key]:
-    found = []
-    for fact in _UNITS:
-        try:
-            found.append(("unit", identifier(_text(device, fact))))
-        except (ValueError, FactError):
-            continue
-    return found
-
-
-def _printed(device: Device) -> Iterator[str]:
-    """The numbers that a notice may print without saying of what: then no name rules the device out."""
-    yield from unit_numbers(device)
-    yield from filter(None, map(in_text, _number_texts(device, doubted=False)))
-
-
-def _beginnings(number: str) -> Iterator[str]:
-    """The number cut off after each of its signs, from nothing to the whole."""
-    yield from (number[:end] for end in range(len(number) + 1))
-
-
-def _near(text: str) -> Iterator[Key]:
-    number = compact(text)
-    yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)), ("less", number))
-    yield from (("number", part) for part in (*_beginnings(number), *_one_less(number)))
-    yield from (("number", number[start:]) for start in range(1, len(number)) if is_cut_off(number, start))
-    yield from (("masked", mask) for mask in _masks(number))
-
-
-def _masks(number: str) -> Iterator[str]:
-    """How a number of this length begins and ends around what it masks: X for any sign."""
-    size = len(number)
-    for start in range(size):
-        yield from (f"{size} {number[:start]} {number[end:]}" for end in range(start + 1, size + 1))
-
-
-def _counting(device: Device, *, doubted: bool) -> list[frozenset[str]]:
-    """For each text that names the device, the words that could trace it in a notice.
-
-    Without a brand even a word for a kind of device counts: "glaucoma implant".
-    """
-    names, brand = _name_texts(device, doubted=doubted), _text(device, "brand_name", doubted=False)
-    return [words(text) - generic_words() if brand else words(text) for text in names]
-
-
-def _pieces(counting: frozenset[str]) -> tuple[Pieces, ...]:
-    """For each word the pieces of spelled text that are a trace of it."""
-    return tuple(_pieces_of(word) for word in sorted(counting) if not _is_short(word))
-
-
-def _pieces_of(word: str) -> Pieces:
-    left = (f" {trace} " for trace in sorted(traces(frozenset({word}))))
-    return Pieces(whole=f" {word} ", traces=(compact(word), *left))
-
-
-def _is_short(word: str) -> bool:
-    return len(word) < _SHORTEST or not (word.isascii() or len(compact(word)) >= _SHORTEST)
-
-
-def _is_named(device: Device) -> bool:
-    """Whether there is a name that can rule notices out: none of its words is so short that all have it."""
-    counting = _counting(device, doubted=False)
-    return bool(counting) and not any(_is_short(word) for words_of in counting for word in words_of)
-
-
-def _lacking(device: Device) -> str:
-    """The fact about the product that was not given and would rule out the most."""
-    if not _text(device, "brand_name"):
-        return "brand_name"
-    return "" if _number_texts(device, doubted=True) else "model_number"
+def is_short(word: str) -> bool:
+    """Whether a word has so few letters and digits that it stands in almost every text."""
+    return len(word) < SHORTEST or not (word.isascii() or len(compact(word)) >= SHORTEST)

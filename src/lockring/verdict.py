@@ -110,7 +110,7 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     """The verdict of one revision; a withdrawn one covers nothing."""
     if revision.status is Status.WITHDRAWN:
         return _none_covered(revision, f"This notice was withdrawn on {revision.revised_on}.")
-    device = _in_doubt_where_no_answer(device, revision)
+    device = in_doubt_where_no_answer(device, revision)
     covered = [(clause, judge_clause(device, clause)) for clause in revision.scope.any]
     excluded = [(clause, judge_clause(device, clause)) for clause in revision.scope.exclude]
     holds = any_of(truth for _, truth in covered)
@@ -126,7 +126,7 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     return kind(notice=revision.id, revision=revision.revised_on, because=because)
 
 
-def _in_doubt_where_no_answer(device: Device, revision: Revision) -> Device:
+def in_doubt_where_no_answer(device: Device, revision: Revision) -> Device:
     """A value that is none of the answers of the notice's question says nothing that the notice knows."""
     for observation in revision.observations:
         fact = device.get(observation.fact)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from types import TracebackType
 
-from lockring import keys, readings
+from lockring import keys, lookups, readings
 from lockring.candidates import Candidates
 from lockring.facts import Device
 from lockring.freshness import SourceState, is_stale
@@ -72,6 +72,10 @@ class Holdings:
         """Whether the store has this notice."""
         return bool(self._store.newest([notice_id]))
 
+    def met(self, wanted: Iterable[keys.Key]) -> Iterator[tuple[keys.Key, str]]:
+        """Each of the keys with the id of a notice that has it, once for each such notice."""
+        return self._store.met(wanted)
+
     def candidates(
         self, device: Device, *, as_of: date | None = None, only: Sequence[str] = ()
     ) -> Candidates:
@@ -83,7 +87,7 @@ class Holdings:
             return Candidates(notices=self._notices(only, as_of), telling=frozenset(only), lacks="")
         shown = frozenset(self._store.with_keys([keys.ALWAYS])) | self._published
         judged = shown | self._store.reviewed_ids() | self._broken | self._unread
-        wanted = keys.lookup(device)
+        wanted = lookups.lookup(device)
         if wanted is None:
             every = frozenset(self._store.with_keys([keys.EVERY])) | judged
             return Candidates(
@@ -105,7 +109,7 @@ class Holdings:
             lacks=wanted.lacks,
         )
 
-    def _met(self, wanted: keys.Lookup) -> tuple[frozenset[str], frozenset[str]]:
+    def _met(self, wanted: lookups.Lookup) -> tuple[frozenset[str], frozenset[str]]:
         """The notices that say what the device says, and those that print nearly its number."""
         telling, met = set(self._store.with_keys(wanted.same)), set[str]()
         for found, is_telling in self._by_number(wanted):
@@ -114,7 +118,7 @@ class Holdings:
             telling |= self._with_every(words)
         return frozenset(telling), frozenset(met)
 
-    def _by_number(self, wanted: keys.Lookup) -> Iterator[tuple[frozenset[str], bool]]:
+    def _by_number(self, wanted: lookups.Lookup) -> Iterator[tuple[frozenset[str], bool]]:
         """The notices with nearly a number of the device, or with it in their text; does that tell?."""
         near = [self._store.with_key_beginning(key) for key in wanted.beginnings]
         yield _few(frozenset(self._store.with_keys(wanted.near)).union(*near))
@@ -122,11 +126,11 @@ class Holdings:
             found, is_telling = _few(self._store.with_piece(number))
             yield found, is_telling and len(number) >= _LONG_NUMBER
 
-    def _with_every(self, words: tuple[keys.Pieces, ...]) -> frozenset[str]:
+    def _with_every(self, words: tuple[lookups.Pieces, ...]) -> frozenset[str]:
         found = [self._store.with_piece(word.whole) for word in words]
         return frozenset.intersection(*found) if found else frozenset()
 
-    def _with_any(self, words: tuple[keys.Pieces, ...]) -> frozenset[str]:
+    def _with_any(self, words: tuple[lookups.Pieces, ...]) -> frozenset[str]:
         found = (self._store.with_piece(piece) for word in words for piece in word.traces)
         return frozenset[str]().union(*found)
 

@@ -30,6 +30,7 @@ _PUT = """INSERT INTO reading (notice_id, content_digest, version, made) VALUES 
 _DROP_KEYS = "DELETE FROM notice_key WHERE notice_id"
 _PUT_KEY = "INSERT INTO notice_key (kind, value, notice_id) VALUES (?, ?, ?)"
 _WITH_KEY = "SELECT notice_id FROM notice_key WHERE kind = ? AND value"
+_MET = "SELECT value, notice_id FROM notice_key WHERE kind = ? AND value"
 _KEY_BEGINS = "SELECT notice_id FROM notice_key WHERE kind = ? AND value >= ? AND value < ?"
 _LAST_SIGN = chr(0x10FFFF)  # comes after every other in the order of both databases
 _GET = "SELECT notice_id, content_digest, version, made FROM reading WHERE notice_id"
@@ -101,6 +102,15 @@ class Readings(Section):
             row for kind, wanted in values.items() for row in self._database.among(_WITH_KEY, wanted, kind)
         ]
         return tuple(sorted({name for (name,) in rows}))
+
+    def met(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
+        """Each key with the id of a notice whose reading has it, once for each such notice."""
+        values: dict[str, list[str]] = {}
+        for kind, value in map(_key, keys):
+            values.setdefault(kind, []).append(value)
+        for kind, wanted in values.items():
+            for value, name in self._database.among(_MET, wanted, kind):
+                yield (kind, value), name
 
     def with_key_beginning(self, key: Key) -> frozenset[str]:
         """The ids of the notices with a key of this kind whose value begins as this one does, or is it."""

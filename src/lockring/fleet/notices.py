@@ -1,0 +1,82 @@
+"""Which notices may be about the products of a fleet: those given, or those that a store finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import islice
+from typing import Protocol
+
+from lockring import keys
+from lockring.candidates import Candidates, merged
+from lockring.facts import Device
+from lockring.holdings import Holdings
+from lockring.notice import Notice
+
+_AT_ONCE = 500  # numbers looked up at once
+
+
+class Notices(Protocol):
+    """Where the notices of a fleet come from."""
+
+    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:
+        """The notices that may be about a product, with those of the ids `more`."""
+        ...
+
+    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:
+        """For each lot or serial number the ids of the notices that print it."""
+        ...
+
+
+class Given:
+    """These notices, for every product."""
+
+    def __init__(self, notices: Sequence[Notice]) -> None:
+        self._all = Candidates(notices=tuple(notices), telling=frozenset(notice.id for notice in notices))
+
+    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:  # noqa: ARG002 - they are all here
+        """All of them: each tells something."""
+        return self._all
+
+    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:  # noqa: ARG002 - they are all here
+        """Nothing: every product is judged by every notice."""
+        return {}
+
+
+class Held:
+    """The notices that come with Lockring, and those of a store that may be about a product."""
+
+    def __init__(self, published: Sequence[Notice], holdings: Holdings, *, as_of: date | None = None) -> None:
+        self._published = tuple(published)
+        self._own = frozenset(notice.id for notice in published)
+        self._holdings = holdings
+        self._as_of = as_of
+
+    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:
+        """The published notices and the store's candidates; what is left open of the rest is in `open`."""
+        found = self._holdings.candidates(device, as_of=self._as_of)
+        printing = frozenset(more)
+        extra = (
+            self._holdings.candidates(device, as_of=self._as_of, only=sorted(printing)) if printing else None
+        )
+        stored = {notice.id: notice for notice in (*found.notices, *(extra.notices if extra else ()))}
+        both, others = merged(self._published, tuple(stored.values()))
+        return Candidates(
+            notices=(*both, *others),
+            telling=found.telling | self._own | printing,
+            open=found.open - stored.keys(),
+            lacks=found.lacks,
+        )
+
+    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:
+        """For each lot or serial number the ids of the notices of the store that list or print it."""
+        rest, found = iter(numbers), dict[str, set[str]]()
+        while some := list(islice(rest, _AT_ONCE)):
+            asked: dict[keys.Key, list[str]] = {}
+            for number in some:
+                for key in keys.of_unit(number):
+                    asked.setdefault(key, []).append(number)
+            for key, notice_id in self._holdings.met(asked):
+                for number in asked[key]:
+                    found.setdefault(number, set()).add(notice_id)
+        return found

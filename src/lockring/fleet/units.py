@@ -1,0 +1,77 @@
+"""What differs from unit to unit of one product, and how a list's text is read as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from lockring.errors import FactError
+from lockring.facts import CannotTell, Device, Doubt, Fact, known
+from lockring.judge import Truth, judge
+from lockring.product import unit_numbers
+from lockring.scope import Condition, Unlisted
+from lockring.vocabulary import MADE_OF
+
+UNIT_FACTS = (
+    *("lot_number", "serial_number", "software_version"),
+    *("manufacture_date", "distribution_date", "expiration_date"),
+)
+"""The facts that differ from unit to unit; all others are of the product, and few products make a fleet."""
+DOUBT = " doubt"  # ends the name of a column that says why a fact cannot be trusted
+NUMBERS = ("lot_number", "serial_number")
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """Whether the notice prints the number of the unit: then no name rules the product out.
+
+    Numbers are as `lockring.numbering.in_text` gives them. It is open, or false.
+    """
+
+    numbers: frozenset[str]
+
+    def judged(self, device: Device) -> Truth:
+        """None where the notice prints a number of the unit, else False."""
+        return None if not self.numbers.isdisjoint(unit_numbers(device)) else False
+
+
+Test = Condition | Printed
+"""What can be asked of a unit."""
+
+
+def judged(device: Device, test: Test) -> Truth:
+    """Whether the test holds for the unit."""
+    return test.judged(device) if isinstance(test, Printed) else judge(device, test)
+
+
+def unit_facts_of(test: Test) -> tuple[str, ...]:
+    """The facts of units by which the test is judged; none for a condition on the product."""
+    if isinstance(test, Printed):
+        return NUMBERS
+    if isinstance(test, Unlisted):
+        return ()  # open for every unit
+    facts = MADE_OF.get(test.fact, (test.fact,))
+    return tuple(fact for fact in facts if fact in UNIT_FACTS)
+
+
+def fact_of(name: str, text: str | None, doubts: Iterable[str] = ()) -> Fact | None:
+    """The fact that a cell states: None for an empty one.
+
+    A text that is none in form was looked at and cannot be told: it decides nothing.
+    """
+    if text is None or not text.strip():
+        return None
+    try:
+        return known(name, text, *(Doubt(says=says) for says in doubts))
+    except FactError:
+        return CannotTell()
+
+
+def device_of(texts: Mapping[str, str | None]) -> Device:
+    """The device that the cells of a row state; what a column `NAME doubt` says is a doubt about NAME."""
+    facts = {
+        name: fact_of(name, text, filter(None, [texts.get(f"{name}{DOUBT}")]))
+        for name, text in texts.items()
+        if not name.endswith(DOUBT)
+    }
+    return Device.of({name: fact for name, fact in facts.items() if fact is not None})

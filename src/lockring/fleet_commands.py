@@ -1,0 +1,175 @@
+"""Assessing a list of devices: read it, judge it against every notice, write the findings and the report."""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lockring.errors import FactError, InventoryError, LockringError, shown
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from lockring.fleet import Answer, Fleet, Notices
+    from lockring.fleet_report import FleetSaid
+    from lockring.freshness import SourceState
+    from lockring.inventory import Inventory, Mapping
+
+
+def fleet_assess(arguments: Namespace) -> int:
+    """Assess every row of a list; 1 when a unit is affected, 4 when a row or a source could not be read."""
+    from lockring import fleet_report
+    from lockring.store_commands import print_answer
+
+    gc.enable()  # a list may be long, and DuckDB complains of what is left at the end
+    inventory = _opened(arguments)
+    _show_mapping(inventory.mapping)
+    with ExitStack() as opened:
+        said = _assessed(arguments, inventory, opened)
+    print_answer(arguments, said, fleet_report.words(said))
+    return said.exit_status
+
+
+def fleet_columns(arguments: Namespace) -> int:
+    """Show which column of a list is taken for which fact, and why; saved with --save."""
+    mapping = _opened(arguments).mapping
+    for use in mapping.uses:
+        print(f"{use.column}: {use.fact or 'passed by'} ({use.reason})")
+    if arguments.save:
+        Path(arguments.save).write_text(mapping.to_json() + "\n", encoding="utf-8")
+        print(f"Saved: {arguments.save}. Use it with --mapping {arguments.save}")
+    return 0
+
+
+def _opened(arguments: Namespace) -> Inventory:
+    from lockring.inventory import Mapping, open_inventory
+    from lockring.inventory.mapping import OWN_COLUMNS
+    from lockring.vocabulary import check_name
+
+    if arguments.mapping:
+        mapping = Mapping.from_json(_text(arguments.mapping))
+    else:
+        mapping = _with_questions(open_inventory(arguments.file).mapping)
+    for pair in arguments.column:
+        column, sign, fact = pair.rpartition("=")
+        if not sign:
+            raise FactError(f"expected COLUMN=FACT, such as Charge=lot_number, got {shown(pair)}")
+        mapping = mapping.changed(column, fact or None)
+    for fact in mapping.facts:
+        check_name(fact, dict.fromkeys((*OWN_COLUMNS, "udi", *_questions()), ()))
+    return open_inventory(arguments.file, mapping)
+
+
+def _with_questions(mapping: Mapping) -> Mapping:
+    """The mapping with those columns that hold answers to the questions of notices: `Ring color`."""
+    for use in mapping.passed_by:
+        asked = re.sub(r"\W+", "_", use.column.strip().casefold())
+        if asked in _questions():
+            mapping = mapping.changed(use.column, asked)
+    return mapping
+
+
+@cache
+def _questions() -> frozenset[str]:
+    """The facts that some published notice asks a person for."""
+    from lockring.sources import directory
+
+    newest = (notice.revisions[-1] for notice in directory.load(directory.PUBLISHED).notices)
+    return frozenset(question.fact for revision in newest for question in revision.observations)
+
+
+def _text(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise InventoryError(f"the mapping in {shown(path)} cannot be read: {error}") from error
+
+
+def _show_mapping(mapping: Mapping) -> None:
+    """On stderr, which column is which fact: a wrong one is to be seen before its answer is believed."""
+    taken = ", ".join(f"{use.column} is {use.fact}" for use in mapping.uses if use.fact)
+    print(f"lockring: {taken}. Another: --column COLUMN=FACT", file=sys.stderr)
+
+
+def _assessed(arguments: Namespace, inventory: Inventory, opened: ExitStack) -> FleetSaid:
+    from lockring.fleet import Answer, Judged, fleet_of
+    from lockring.progress import progress
+
+    lost: list[LockringError] = []
+    source, sources, not_looked_at = _notices(arguments, opened, lost)
+    with progress("rows") as show:
+        fleet = fleet_of(inventory, lambda done: show(done, inventory.total, "rows"))
+    judged = Judged(fleet.units, source, as_of=arguments.as_of)
+    opened.callback(judged.close)
+    answer = Answer(judged, as_of=arguments.as_of)
+    return _said(arguments, fleet, answer, sources, tuple(map(str, lost)), not_looked_at)
+
+
+def _notices(
+    arguments: Namespace, opened: ExitStack, lost: list[LockringError]
+) -> tuple[Notices, tuple[SourceState, ...], int]:
+    """The published notices, and those of the store where there is one; how far each source reaches."""
+    from lockring.fleet import Given, Held
+    from lockring.holdings import Holdings
+    from lockring.places import is_chosen, is_there, store_place
+    from lockring.sources import directory
+
+    loaded = directory.load(arguments.notices or directory.PUBLISHED)
+    lost += loaded.unreadable
+    if arguments.notices or not (is_chosen(arguments.store) or is_there(arguments.store)):
+        return Given(loaded.notices), (), 0
+    ids = (notice.id for notice in loaded.notices)
+    place = store_place(arguments.store)
+    holdings = opened.enter_context(Holdings.open(place, now=datetime.now(UTC), published=ids))
+    return Held(loaded.notices, holdings, as_of=arguments.as_of), holdings.sources(), holdings.not_looked_at
+
+
+def _said(
+    arguments: Namespace,
+    fleet: Fleet,
+    answer: Answer,
+    sources: tuple[SourceState, ...],
+    lost: tuple[str, ...],
+    not_looked_at: int,
+) -> FleetSaid:
+    from lockring import fleet_report
+
+    summary = answer.summary()
+    whole = all(source.can_clear for source in sources) and not (fleet.refused or lost or not_looked_at)
+    folder = Path(arguments.out or f"{Path(arguments.file).stem}-recalls")
+    findings, report = folder / f"findings.{arguments.write}", folder / "report.html"
+    said = fleet_report.FleetSaid(
+        format=fleet_report.FORMAT,
+        file=Path(arguments.file).name,
+        summary=summary,
+        refused=fleet.refused,
+        doubted=fleet.doubted,
+        remarks=fleet.remarks,
+        sources=sources,
+        unreadable=lost,
+        not_looked_at=not_looked_at,
+        files=(str(report), str(findings)),
+        exit_status=fleet_report.exit_status(summary, complete=whole),
+    )
+    _write(answer, said, findings, report)
+    return said
+
+
+def _write(answer: Answer, said: FleetSaid, findings: Path, report: Path) -> None:
+    from lockring import fleet_report
+    from lockring.fleet import whole, write_findings
+
+    try:
+        findings.parent.mkdir(parents=True, exist_ok=True)
+        write_findings(answer, findings)
+        whole(report, lambda place: place.write_text(fleet_report.page(said), encoding="utf-8"))
+    except OSError as error:
+        raise InventoryError(
+            f"the answer cannot be written to {shown(str(findings.parent))}: {error}"
+        ) from error

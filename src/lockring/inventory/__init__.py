@@ -1,0 +1,21 @@
+"""A list of devices in a file of any kind -> tables of facts, each row assessed or listed with its reason.
+
+`open_inventory(path)` proposes which column is which fact and reads CSV and TSV of any dialect, Excel
+(.xlsx), Parquet, and FHIR R4 and R5 `Device`. What a spreadsheet has spoilt is doubtful, never used.
+"""
+
+from lockring.inventory.mapping import Mapping, Use, proposed
+from lockring.inventory.reading import Inventory, open_inventory
+from lockring.inventory.values import Batch, Doubted, Refused, Remark
+
+__all__ = [
+    "Batch",
+    "Doubted",
+    "Inventory",
+    "Mapping",
+    "Refused",
+    "Remark",
+    "Use",
+    "open_inventory",
+    "proposed",
+]
