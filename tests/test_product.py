@@ -121,6 +121,11 @@ def test_a_sister_of_the_same_brand_is_another_product() -> None:
     assert judge(Device(brand_name="Gore Preclude"), listed) is True
 
 
+def test_a_letter_alone_names_no_product() -> None:
+    piece = product(names=("T-Piece", "Neo-Tee Resuscitator"))
+    assert judge(Device.of({"brand_name": "t:slim cartridge"}), piece) is not True
+
+
 def test_another_number_after_the_same_word_is_another_product() -> None:
     listed = product(names=("cobas 6800",), context="Roche")
     assert judge(Device(model_number="cobas 4800"), listed) is False

@@ -172,6 +172,12 @@ def _a_sister(told: frozenset[str], product: Product) -> bool:
     return bool(cores and other and strange and not near and all(core - told for core in cores))
 
 
+def _core(told: frozenset[str]) -> frozenset[str]:
+    """The telling words of a name; a letter alone tells nothing: T-Piece, T-Handle."""
+    core = told - generic_words()
+    return core if any(len(word) > 1 or word.isdecimal() for word in core) else frozenset()
+
+
 @lru_cache(maxsize=1 << 12)
 def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     """For each name of the notice, the words that a device of that name has: the telling ones.
@@ -179,7 +185,7 @@ def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
     Where only a common word tells two names apart (Accu-Chek Mobile, Accu-Chek Active), all of them.
     """
     told = [words(name) for name in names]
-    cores = [words_of - generic_words() for words_of in told]
+    cores = [_core(words_of) for words_of in told]
     count = Counter(cores)
     return tuple(
         core if count[core] == 1 else words_of - NOUNS
