@@ -122,8 +122,16 @@ def test_a_sister_of_the_same_brand_is_another_product() -> None:
 
 
 def test_a_letter_alone_names_no_product() -> None:
-    piece = product(names=("T-Piece", "Neo-Tee Resuscitator"))
+    piece = product(names=("T-Piece", "Neo-Tee Resuscitator", "Procedure Kits REV.0"))
     assert judge(Device.of({"brand_name": "t:slim cartridge"}), piece) is not True
+    assert judge(Device.of({"brand_name": "Cup 0-3"}), piece) is not True
+
+
+def test_a_part_of_a_number_opens_it_unless_the_name_is_another() -> None:
+    listed = product(numbers=("81", "00", "2"), names=("Excede Pump",))
+    assert judge(Device.of({"catalog_number": "8100"}), listed) is None
+    assert judge(Device.of({"catalog_number": "8100", "brand_name": "Excede"}), listed) is None
+    assert judge(Device.of({"catalog_number": "8100", "brand_name": "Kappa"}), listed) is False
 
 
 def test_another_number_after_the_same_word_is_another_product() -> None:

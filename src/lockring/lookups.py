@@ -69,7 +69,7 @@ def lookup(device: Device) -> Lookup | None:
         numbers=(*(n for n in numbers if len(n) >= SHORTEST), *_printed(device)),
         names=tuple(_pieces(counting) for counting in _counting(device, doubted=True)),
         other=tuple(key for number in sure for key in _kinds_of(number)),
-        loose=(LOOSE,) if sure else (),
+        loose=(LOOSE, *(key for number in sure for key in _beginning_with(number))) if sure else (),
         open=(NUMBERED,) if any(len(number) < SHORTEST for number in sure) else (),
         unnamed=(NAMELESS,) if _is_named(device) else (EVERY,),
         lacks=_lacking(device),
@@ -136,10 +136,16 @@ def _beginnings(number: str) -> Iterator[str]:
     yield from (number[:end] for end in range(len(number) + 1))
 
 
+def _beginning_with(number: str) -> Iterator[Key]:
+    """The keys of notices whose list holds a part of the number: the 81 of 8100."""
+    yield from (("number", part) for part in _beginnings(number) if 0 < len(part) < SHORTEST)
+
+
 def _near(text: str) -> Iterator[Key]:
     number = compact(text)
     yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)), ("less", number))
-    yield from (("number", part) for part in (*_beginnings(number), *one_less(number)))
+    long = (part for part in _beginnings(number) if len(part) >= SHORTEST)
+    yield from (("number", part) for part in (*long, *one_less(number)))
     yield from (("number", number[start:]) for start in range(1, len(number)) if is_cut_off(number, start))
     yield from (("masked", mask) for mask in _masks(number))
 

@@ -49,7 +49,7 @@ def identifier_says(text: str, product: Product) -> str:
 def number_says(text: str, product: Product) -> str:
     """What a product number says: yes, no, or silent; open where it is nearly a listed one.
 
-    Loose where it is not listed, and the list is not closed.
+    Loose where it is not listed, and the list is not closed or has a part of it: the 81 of 8100.
     """
     key, listed = compact(text), _keys(product.numbers)
     matches = any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns))
@@ -60,9 +60,10 @@ def number_says(text: str, product: Product) -> str:
     if key in _keys(product.others):
         return "no"
     zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
-    near = zeros or _nearly(key, listed) or (key.lstrip("0") or key) in compacted(product.context)
-    if near or not product.closed:
-        return "open" if near else "loose"
+    if zeros or _nearly(key, listed) or (key.lstrip("0") or key) in compacted(product.context):
+        return "open"
+    if not product.closed or any(_extends(key, short, listed) for short in listed if len(short) < SHORTEST):
+        return "loose"
     return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"
 
 
@@ -114,7 +115,9 @@ def _nearly(key: str, listed: frozenset[str]) -> bool:
 
 
 def _near(key: str, other: str, listed: frozenset[str]) -> bool:
-    if other.startswith(key) or other.endswith(key) or _extends(key, other, listed):
+    if other.startswith(key) or other.endswith(key):
+        return True
+    if len(other) >= SHORTEST and _extends(key, other, listed):
         return True
     if key.endswith(other) and is_cut_off(key, len(key) - len(other)):
         return True

@@ -173,9 +173,9 @@ def _a_sister(told: frozenset[str], product: Product) -> bool:
 
 
 def _core(told: frozenset[str]) -> frozenset[str]:
-    """The telling words of a name; a letter alone tells nothing: T-Piece, T-Handle."""
+    """The telling words of a name; a letter or a digit alone tells nothing: T-Piece, REV.0."""
     core = told - generic_words()
-    return core if any(len(word) > 1 or word.isdecimal() for word in core) else frozenset()
+    return core if any(len(word) > 1 for word in core) else frozenset()
 
 
 @lru_cache(maxsize=1 << 12)
