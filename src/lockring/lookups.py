@@ -12,7 +12,7 @@ from lockring.facts import Device, Known
 from lockring.keys import EVERY, LOOSE, NAMELESS, NUMBERED, SHORTEST, UNITS, Key, is_short, one_less
 from lockring.naming import generic_words, joined, traces, words
 from lockring.normal import compact, device_identifier, identifier, look_alike
-from lockring.numbering import form_of, in_text, is_cut_off, is_number, without_zeros
+from lockring.numbering import form_of, in_text, is_cut_off, is_number, is_part, without_zeros
 from lockring.product import unit_numbers
 
 _ABOUT = 3  # signs by which two numbers of one kind may differ in length, as in `product`
@@ -86,7 +86,7 @@ def _same(numbers: list[str], di: str) -> Iterator[Key]:
 
 def _of_names(texts: tuple[str, ...]) -> Iterator[Key]:
     told = " ".join(texts)
-    yield from (("core", word) for word in words(told) | joined(told))
+    yield from (("core", word) for word in words(told) | joined(told) if len(word) > 1)
 
 
 def _kinds_of(number: str) -> Iterator[Key]:
@@ -138,13 +138,13 @@ def _beginnings(number: str) -> Iterator[str]:
 
 def _beginning_with(number: str) -> Iterator[Key]:
     """The keys of notices whose list holds a part of the number: the 81 of 8100."""
-    yield from (("number", part) for part in _beginnings(number) if 0 < len(part) < SHORTEST)
+    yield from (("number", part) for part in _beginnings(number) if part and is_part(part, number))
 
 
 def _near(text: str) -> Iterator[Key]:
     number = compact(text)
     yield from (("alike", look_alike(number)), ("zeros", without_zeros(text)), ("less", number))
-    long = (part for part in _beginnings(number) if len(part) >= SHORTEST)
+    long = (part for part in _beginnings(number) if not is_part(part, number))
     yield from (("number", part) for part in (*long, *one_less(number)))
     yield from (("number", number[start:]) for start in range(1, len(number)) if is_cut_off(number, start))
     yield from (("masked", mask) for mask in _masks(number))

@@ -62,7 +62,7 @@ def number_says(text: str, product: Product) -> str:
     zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
     if zeros or _nearly(key, listed) or (key.lstrip("0") or key) in compacted(product.context):
         return "open"
-    if not product.closed or any(_extends(key, short, listed) for short in listed if len(short) < SHORTEST):
+    if not product.closed or any(_extends(key, short, listed) for short in listed if is_part(short, key)):
         return "loose"
     return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"
 
@@ -117,12 +117,17 @@ def _nearly(key: str, listed: frozenset[str]) -> bool:
 def _near(key: str, other: str, listed: frozenset[str]) -> bool:
     if other.startswith(key) or other.endswith(key):
         return True
-    if len(other) >= SHORTEST and _extends(key, other, listed):
+    if not is_part(other, key) and _extends(key, other, listed):
         return True
     if key.endswith(other) and is_cut_off(key, len(key) - len(other)):
         return True
     any_sign = "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key)
     return bool(any_sign) or look_alike(key) == look_alike(other) or _one_sign_more(key, other)
+
+
+def is_part(beginning: str, number: str) -> bool:
+    """Whether so little of a number is no more than a part of it: by chance, many numbers begin so."""
+    return len(beginning) < SHORTEST or 2 * len(beginning) < len(number)
 
 
 def is_cut_off(number: str, start: int) -> bool:
