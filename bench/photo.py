@@ -95,7 +95,7 @@ TUNING = Corpus(
     ),
 )
 HELD_OUT = Corpus(
-    seed=86420,
+    seed=112358,
     modules=(2, 3, 4),
     faults=(
         *_rows(

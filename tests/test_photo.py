@@ -116,6 +116,14 @@ def test_a_small_code_is_not_read_out_of_a_large_one_under_a_glare() -> None:
     assert texts(read(picture, enough).symbols) <= {code.text}
 
 
+def test_two_halves_that_fit_in_the_grain_are_no_code() -> None:
+    """The plain scanner reads a DataBar Stacked of another GTIN out of this DataBar Expanded."""
+    rng = random.Random("97531 DataBar Expanded noisy 42 0")
+    code = labels.code("DataBar Expanded", rng)
+    picture = labels.noisy(on_a_desk(label(code, module=rng.choice((2, 3, 4)), rng=rng)), 42, rng)
+    assert texts(read(picture, enough).symbols) <= {code.text}
+
+
 def test_two_readings_of_one_spot_are_none() -> None:
     from lockring.label.reading import Found
 

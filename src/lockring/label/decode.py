@@ -13,7 +13,9 @@ Point = tuple[float, float]
 _KINDS = zxingcpp.BarcodeFormat
 # Standard Code 39 on purpose: in extended Code 39 "+H" means "h", and every HIBC code begins with "+".
 # EAN-8, UPC-E and ITF are left out: short or weakly checked, they are read out of the bars of other codes.
-# Nor DataBar Stacked: out of the grain on a DataBar Expanded, two halves that fit were read for one.
+# Nor DataBar Stacked, which zxing-cpp finds whenever it looks for DataBar: out of the grain on another it
+# joined two halves that fit. What is weak has one check sum of two or three digits.
+_PHANTOMS = (_KINDS.DataBarStk, _KINDS.DataBarStkOmni)
 _WEAK = (_KINDS.DataBarOmni, _KINDS.DataBarLtd, _KINDS.DataBarExp, _KINDS.EAN13, _KINDS.UPCA)
 LINEAR = (_KINDS.Code128, _KINDS.Code39Std, _KINDS.DataBarExpStk, *_WEAK)
 # Nor Micro QR codes and Aztec runes: one was read out of a full QR code under a glare.
@@ -81,7 +83,11 @@ def symbols(attempt: Attempt) -> list[Symbol]:
         try_downscale=not attempt.is_line,
         try_invert=not attempt.is_line,
     )
-    return [_symbol(one, attempt.placed) for one in found if one.valid and one.bytes.isascii()]
+    return [_symbol(one, attempt.placed) for one in found if _is_sound(one)]
+
+
+def _is_sound(one: zxingcpp.Barcode) -> bool:
+    return one.valid and one.bytes.isascii() and one.format not in _PHANTOMS
 
 
 def _symbol(one: zxingcpp.Barcode, placed: Placed) -> Symbol:

@@ -13,7 +13,10 @@ from lockring.label.regions import Region
 
 _FINER = 3.0  # times: a module of two pixels has no corners
 _SIDES = (900, 300)  # pixels of the longer side; a code of 300 has modules of about ten
-_FOCUS = ((0, 0), (3, 0.01), (4.5, 0.01), (6, 0.001), (7.2, 0.001), (4.8, 0.003), (3.6, 0.1))
+_FOCUS = (
+    *((0, 0), (3, 0.01), (4.5, 0.01), (6, 0.001), (7.2, 0.001)),
+    *((4.2, 0.001), (5.2, 0.001), (4.8, 0.003), (3.6, 0.1), (4.2, 0.0003)),
+)
 _SHAKE = ((21, 0.03), (15, 0.03), (27, 0.03), (24, 0.03), (18, 0.03), (21, 0.1), (9, 0.03), (27, 0.1))
 # Each with blur or movement in pixels of the enlarged picture, then noise over signal in power.
 _MOVED = (0.3, 0.85)  # coherence: what was moved while the shutter was open is sharp one way only

@@ -19,10 +19,12 @@ from lockring.label.decode import Gray, Placed
 _BLOCKS = 80  # blocks along the longer side
 _SMALLEST_BLOCK = 12  # pixels; four modules of three pixels
 _BUSY = 0.2  # of the energy of the busiest blocks; paper and large print have less
+_VERY_BUSY = 0.45  # a matrix has more than the print beside it, which then hangs no longer together with it
 _ONE_WAY = 0.75  # coherence: bars have 0.8 to 0.95, squares under 0.4, squares in motion to 0.6
 _ALIKE = 20.0  # degrees by which the direction of neighbouring bars may differ: a tilted or bent label
-_MOST = 4  # regions of each sort that are looked at: a label has two or three codes, and text looks alike
-_LEAST_BLOCKS = 6
+_MOST_BARS = 4  # regions that are looked at: a label has two or three codes, and print may look alike
+_MOST_SQUARES = 6  # more print looks like a matrix than like bars
+_LEAST_OF_BARS, _LEAST_OF_SQUARES = 6, 4  # blocks; a matrix of ten squares a side has four
 _FLATTEST = 4.5  # times as wide as high: more than any matrix code but the 8 x 48 of DataMatrix; text lines
 _MARGIN = 1.3  # of the extent: the quiet zone, and what the blocks missed
 
@@ -65,15 +67,15 @@ class Region(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Blocks(msgspec.Struct, frozen=True, kw_only=True):
-    """The structure tensor of each block, smoothed over its neighbours, and the blocks that are busy.
+    """The structure tensor of each block, smoothed over its neighbours, and how busy each is: 1 is very.
 
-    `near_busy` is busy with its neighbours: the widest bar of DataBar is a block of its own, all black.
+    `near_busy` is that with its neighbours: the widest bar of DataBar is a block of its own, all black.
     """
 
     size: int
     tensor: NDArray[np.float64]  # xx, yy, xy
-    busy: NDArray[np.bool_]
-    near_busy: NDArray[np.bool_]
+    busy: NDArray[np.float64]
+    near_busy: NDArray[np.float64]
 
     @property
     def coherence(self) -> NDArray[np.float64]:
@@ -88,21 +90,24 @@ class Blocks(msgspec.Struct, frozen=True, kw_only=True):
 
 def bar_regions(blocks: Blocks) -> list[Region]:
     """Where bars may be, those with the most of them first."""
-    cells = blocks.near_busy & (blocks.coherence > _ONE_WAY)
-    found = [_region(blocks, part, upright=False) for part in _parts(cells, blocks.degrees)]
+    cells = (blocks.near_busy > _BUSY) & (blocks.coherence > _ONE_WAY)
+    parts = _parts(cells, blocks.degrees, _LEAST_OF_BARS)
+    found = [_region(blocks, part, upright=False) for part in parts]
     wide = [region for region in found if region.half[0] >= 2 * blocks.size]  # not the edge of the label
-    return _largest(wide)
+    return sorted(wide, key=lambda region: -region.half[0] * region.half[1])[:_MOST_BARS]
 
 
 def matrix_regions(blocks: Blocks) -> list[Region]:
-    """Where a matrix of squares may be, upright in the photo, the largest first."""
-    cells = blocks.busy & (blocks.coherence < (1 + _ONE_WAY) / 2)
-    found = [_region(blocks, part, upright=True) for part in _parts(cells, np.zeros(cells.shape))]
-    return _largest([region for region in found if max(region.half) <= _FLATTEST * min(region.half)])
-
-
-def _largest(found: list[Region]) -> list[Region]:
-    return sorted(found, key=lambda region: -region.half[0] * region.half[1])[:_MOST]
+    """Where a matrix of squares may be, upright in the photo, those that most look like one first."""
+    found: dict[tuple[float, float], tuple[float, Region]] = {}
+    for busy in (_VERY_BUSY, _BUSY):
+        for part in _parts(blocks.busy > busy, np.zeros(blocks.busy.shape), _LEAST_OF_SQUARES):
+            region = _region(blocks, part, upright=True)
+            filled = len(part) * blocks.size**2 / (region.half[0] * region.half[1])
+            if max(region.half) <= _FLATTEST * min(region.half):
+                found.setdefault(region.middle, (filled**2 * min(region.half), region))
+    ranked = sorted(found.values(), key=lambda each: -each[0])
+    return [region for _, region in ranked[:_MOST_SQUARES]]
 
 
 def blocks(gray: Gray) -> Blocks:
@@ -116,11 +121,11 @@ def blocks(gray: Gray) -> Blocks:
     return Blocks(size=size, tensor=tensor, busy=_busy(sharp), near_busy=_busy(tensor))
 
 
-def _busy(tensor: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """The blocks in which brightness changes, beyond the grain that is everywhere."""
+def _busy(tensor: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much brightness changes in each block, beyond the grain that is everywhere."""
     energy = tensor[0] + tensor[1]
     grain, most = np.percentile(energy, (10, 97))
-    return np.asarray(energy - grain > _BUSY * (most - grain))
+    return np.asarray((energy - grain) / max(most - grain, 1e-9))
 
 
 def _means(values: NDArray[np.float32], size: int) -> NDArray[np.float64]:
@@ -137,8 +142,10 @@ def _smoothed(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(np.mean(near, axis=0))
 
 
-def _parts(cells: NDArray[np.bool_], degrees: NDArray[np.float64]) -> Iterator[list[tuple[int, int]]]:
-    """The cells that hang together and have nearly one direction."""
+def _parts(
+    cells: NDArray[np.bool_], degrees: NDArray[np.float64], least: int
+) -> Iterator[list[tuple[int, int]]]:
+    """The cells that hang together and have nearly one direction, `least` of them or more."""
     left = {(int(y), int(x)) for y, x in zip(*np.nonzero(cells), strict=True)}
     while left:
         todo, part = [left.pop()], []
@@ -149,7 +156,7 @@ def _parts(cells: NDArray[np.bool_], degrees: NDArray[np.float64]) -> Iterator[l
             same = {cell for cell in near if _apart(degrees[cell], degrees[y, x]) < _ALIKE}
             left -= same
             todo += same
-        if len(part) >= _LEAST_BLOCKS:
+        if len(part) >= least:
             yield part
 
 
