@@ -7,6 +7,7 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -89,6 +90,7 @@ def test_a_number_that_excel_changed_decides_nothing(tmp_path: Path) -> None:
     ("name", "text", "says"),
     [
         ("empty.csv", b"", "empty"),
+        ("header.csv", b"Model,Lot\n", "no row"),
         ("names.csv", b"Room,Colour\n1,red\n", "column"),
         ("cut.parquet", b"PAR1 and then nothing", "Parquet"),
     ],
@@ -103,6 +105,14 @@ def test_a_list_that_cannot_be_read_is_one_clear_sentence_and_no_file(
     assert says in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_column_of_unknown_name_is_named_by_hand(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Geraet,Ort\nMMT-1780,Bern\n", encoding="utf-8")
+    assert run("fleet", "assess", str(file)).returncode == 2
+    status, said = assessed(file, tmp_path / "out", "--column", "Geraet=model_number")
+    assert (status, said["summary"]["affected"]) == (1, 1)  # type: ignore[index]
 
 
 def test_a_frame_goes_in_and_a_frame_comes_out() -> None:
@@ -147,6 +157,13 @@ def test_notices_of_a_store_are_met_by_name_by_number_and_by_lot(tmp_path: Path)
         assert found == alone
         assert {(0, "feed-z-1"), (2, "feed-z-2"), (0, "feed-z-3")} <= found
         assert answer.summary().affected == 2
+
+
+@pytest.mark.parametrize("model", ["MMT-1780", "X-1"])
+def test_a_notice_with_a_revision_that_cannot_be_read_rules_nothing_out(model: str) -> None:
+    broken = [msgspec.structs.replace(one, unreadable=("2022-01-01.json",)) for one in load_notices()]
+    found = {row["notice"] for row in assess_frame(pa.table({"model": [model]}), broken).to_pylist()}
+    assert found == {one.id for one in broken}
 
 
 def test_the_answer_is_as_of_a_day(tmp_path: Path) -> None:

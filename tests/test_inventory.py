@@ -107,7 +107,7 @@ def test_of_two_columns_for_one_fact_the_plainer_name_wins_and_the_other_says_so
 
 def test_a_mapping_is_changed_kept_and_used_again(tmp_path: Path) -> None:
     path = text_file(tmp_path / "a.csv", "Geraet,Nummer,Ort\nMMT-1780K,007,Bern\n")
-    with pytest.raises(errors.InventoryError, match=r'"Geraet", "Nummer", "Ort".*Mapping\.of'):
+    with pytest.raises(errors.InventoryError, match=r'"Geraet", "Nummer", "Ort".*--column "Geraet='):
         open_inventory(path)
     mapping = Mapping.of({"Geraet": "model"}).changed("Nummer", "lot").changed("Ort", "site")
     again = Mapping.from_json(mapping.to_json())

@@ -49,21 +49,28 @@ def fleet_columns(arguments: Namespace) -> int:
 
 def _opened(arguments: Namespace) -> Inventory:
     from lockring.inventory import Mapping, open_inventory
+
+    mapping = Mapping.from_json(_text(arguments.mapping)) if arguments.mapping else None
+
+    def change(read: Mapping) -> Mapping:
+        return _with_columns(read if mapping else _with_questions(read), arguments.column)
+
+    return open_inventory(arguments.file, mapping, change)
+
+
+def _with_columns(mapping: Mapping, pairs: list[str]) -> Mapping:
+    """The mapping as the person wants it. Raises FactError for what is no fact, or no pair."""
     from lockring.inventory.mapping import OWN_COLUMNS
     from lockring.vocabulary import check_name
 
-    if arguments.mapping:
-        mapping = Mapping.from_json(_text(arguments.mapping))
-    else:
-        mapping = _with_questions(open_inventory(arguments.file).mapping)
-    for pair in arguments.column:
+    for pair in pairs:
         column, sign, fact = pair.rpartition("=")
         if not sign:
             raise FactError(f"expected COLUMN=FACT, such as Charge=lot_number, got {shown(pair)}")
         mapping = mapping.changed(column, fact or None)
     for fact in mapping.facts:
         check_name(fact, dict.fromkeys((*OWN_COLUMNS, "udi", *_questions()), ()))
-    return open_inventory(arguments.file, mapping)
+    return mapping
 
 
 def _with_questions(mapping: Mapping) -> Mapping:
@@ -105,6 +112,8 @@ def _assessed(arguments: Namespace, inventory: Inventory, opened: ExitStack) -> 
     source, sources, not_looked_at = _notices(arguments, opened, lost)
     with progress("rows") as show:
         fleet = fleet_of(inventory, lambda done: show(done, inventory.total, "rows"))
+    if not (fleet.units.num_rows or fleet.refused):
+        raise InventoryError("the list has no row below the names of its columns; nothing was assessed")
     judged = Judged(fleet.units, source, as_of=arguments.as_of)
     opened.callback(judged.close)
     answer = Answer(judged, as_of=arguments.as_of)

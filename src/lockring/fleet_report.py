@@ -72,13 +72,19 @@ def words(said: FleetSaid) -> str:
         *(f"To settle {one.units:,} units: {_fact(one)}." for one in said.summary.facts[:_HINTS]),
         *map(_source, said.sources),
         *said.unreadable,
+        *_unread(said),
         *(f"Written: {file}" for file in said.files),
     ]
     return "\n".join(lines)
 
 
+def _unread(said: FleetSaid) -> Iterator[str]:
+    if said.not_looked_at:
+        yield f"NOT LOOKED AT: {said.not_looked_at:,} notices that nobody has read yet. Run: lockring sync"
+
+
 def _notice(one: NoticeCount) -> str:
-    return f"  {one.affected:,} affected, {one.undetermined:,} open: {one.title}"
+    return f"  {one.affected:,} affected, {one.undetermined:,} open: {one.title}. Call {one.phone}"
 
 
 def _source(state: SourceState) -> str:
@@ -150,7 +156,8 @@ def _notices(notices: Sequence[NoticeCount]) -> Iterator[str]:
     most = max(one.affected + one.undetermined for one in notices)
     yield "<h2>By notice</h2><table><tr><th>Notice<th>Class<th class=n>Affected<th class=n>Cannot tell<th>"
     for one in notices:
-        yield f"<tr><td>{escape(one.title)}<br><small>{escape(one.notice)}</small><td>{one.classification}"
+        yield f"<tr><td>{escape(one.title)}<br>Call {escape(one.phone)}<br>"
+        yield f"<small>{escape(one.notice)}</small><td>{one.classification}"
         yield f"<td class=n>{one.affected:,}<td class=n>{one.undetermined:,}<td>"
         yield _bar(one.affected, one.undetermined, most)
     yield "</table>"
@@ -183,7 +190,12 @@ def _sites(sites: Sequence[SiteCount]) -> Iterator[str]:
 
 
 def _reach(said: FleetSaid) -> Iterator[str]:
-    told = [*(remark.says for remark in said.remarks), *map(_source, said.sources), *said.unreadable]
+    told = [
+        *(remark.says for remark in said.remarks),
+        *map(_source, said.sources),
+        *said.unreadable,
+        *_unread(said),
+    ]
     if said.doubted:
         told.append(f"{said.doubted:,} cells are doubtful, and decide nothing.")
     if told:

@@ -10,7 +10,7 @@ import msgspec
 from lockring.advice import Finding, find
 from lockring.errors import LockringError
 from lockring.fleet.engine import Judged
-from lockring.notice import VerdictKind
+from lockring.notice import Revision, VerdictKind
 
 _KINDS = {1: VerdictKind.UNDETERMINED, 2: VerdictKind.AFFECTED}
 
@@ -49,6 +49,7 @@ class NoticeCount(msgspec.Struct, frozen=True, kw_only=True):
     notice: str
     title: str
     classification: str
+    phone: str
     affected: int
     undetermined: int
 
@@ -100,6 +101,7 @@ class Answer:
     def __init__(self, judged: Judged, *, as_of: date | None = None) -> None:
         self.judged = judged
         self.explanations = explained(judged, as_of=as_of)
+        self._revisions = {one.notice: one.finding.revision for one in self.explanations}
         judged.keep_explanations(list(map(_row, self.explanations)))
 
     def summary(self) -> Summary:
@@ -121,11 +123,12 @@ class Answer:
         )
 
     def _notice(self, place: int, affected: int, undetermined: int) -> NoticeCount:
-        revision = self.judged.notices[place].revisions[-1]
+        revision = self._revisions[place]
         return NoticeCount(
             notice=revision.id,
             title=revision.title,
             classification=revision.classification.value if revision.classification else "",
+            phone=_phone(revision),
             affected=affected,
             undetermined=undetermined,
         )
@@ -137,6 +140,7 @@ class Answer:
 
 def _row(one: Explanation) -> tuple[int | str, ...]:
     verdict, revision, first = one.finding.verdict, one.finding.revision, next(iter(one.finding.steps), None)
+    missing = {each.fact: each.why.value for each in reversed(verdict.missing)}  # the first reason of each
     return (
         one.notice,
         one.product,
@@ -145,12 +149,16 @@ def _row(one: Explanation) -> tuple[int | str, ...]:
         revision.title,
         verdict.kind.value,
         _listed([reason.says for reason in verdict.because]),
-        _listed([missing.fact for missing in verdict.missing]),
-        _listed([missing.why.value for missing in verdict.missing]),
+        "; ".join(missing),
+        "; ".join(missing.values()),
         first.item.urgency.value if first else "",
         first.item.text if first else "",
-        revision.contacts[0].phone if revision.contacts else "",
+        _phone(revision),
     )
+
+
+def _phone(revision: Revision) -> str:
+    return revision.contacts[0].phone if revision.contacts else ""
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -177,7 +185,7 @@ _BY_URGENCY = """
 """
 _BY_FACT = """
     SELECT fact, why, count(DISTINCT row) AS units FROM (
-        SELECT row, unnest(string_split(missing, '; ')) AS fact, string_split(why, '; ')[1] AS why
+        SELECT row, unnest(string_split(missing, '; ')) AS fact, unnest(string_split(why, '; ')) AS why
         FROM finding WHERE missing <> '')
     GROUP BY fact, why ORDER BY units DESC, fact, why
 """

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 _MEMORY = "4GB"  # of the engine; above that it writes to disk
 _AT_ONCE = 100_000  # rows fetched at once
-_BOOLEANS = frozenset(("excluding", "listed", "contradicted", "implied"))
+_BOOLEANS = frozenset(("excluding", "listed", "contradicted", "implied", "lost"))
 _TEXTS = frozenset(
     (
         *("id", "title", "verdict", "because", "missing", "why", "urgency", "first_step", "phone"),

@@ -27,8 +27,8 @@ _SIGN = "{0} IS NULL, regexp_matches({0}, '[0-9]')"  # what a unit lacks tells w
 
 _VERDICTS = """
     WITH truths AS (
-        SELECT unit.row, unit.known, plan.notice, plan.residual, part.part, part.excluding, part.truth,
-            part.listed, part.contradicted, asked.implied, asked.test,
+        SELECT unit.row, unit.known, plan.notice, plan.lost, plan.residual, part.part, part.excluding,
+            part.truth, part.listed, part.contradicted, asked.implied, asked.test,
             coalesce(truth.truth, asked.lacking) AS says
         FROM unit
         JOIN planned AS plan USING (product)
@@ -37,7 +37,8 @@ _VERDICTS = """
         LEFT JOIN unit_value ON unit_value.row = unit.row AND unit_value.key = asked.key
         LEFT JOIN truth ON truth.test = asked.test AND truth.value = unit_value.value
     ), parts AS (
-        SELECT row, any_value(known) AS known, notice, part, any_value(excluding) AS excluding,
+        SELECT row, any_value(known) AS known, any_value(lost) AS lost, notice, part,
+            any_value(excluding) AS excluding,
             least(any_value(truth), coalesce(min(says) FILTER (NOT implied), 2)) AS whole,
             any_value(listed) OR coalesce(bool_or(says = 2) FILTER (NOT implied), false) AS listed,
             any_value(contradicted) OR coalesce(bool_or(says = 0) FILTER (implied), false) AS against,
@@ -48,8 +49,8 @@ _VERDICTS = """
             AS truth FROM parts
     )
     SELECT row, notice,
-        least(coalesce(max(truth) FILTER (NOT excluding), 0), 2 - coalesce(max(truth) FILTER (excluding), 0))
-            AS truth,
+        greatest(any_value(lost)::INT, least(coalesce(max(truth) FILTER (NOT excluding), 0),
+            2 - coalesce(max(truth) FILTER (excluding), 0))) AS truth,
         hash(any_value(known), bit_xor(told)) AS told
     FROM judged GROUP BY row, notice
 """
@@ -191,7 +192,7 @@ class Judged:
         asked = [
             (part, test, implied, plan.looks_at[test], missing[test]) for part, test, implied in plan.asked
         ]
-        self._database.put("planned", ("product", "notice", "residual"), plan.products)
+        self._database.put("planned", ("product", "notice", "residual", "lost"), plan.products)
         names = ("residual", "part", "excluding", "truth", "listed", "contradicted")
         self._database.put("part", names, plan.parts)
         self._database.put("asked", ("part", "test", "implied", "key", "lacking"), asked)

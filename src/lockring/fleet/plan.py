@@ -22,14 +22,18 @@ NUMBER = {False: 0, None: 1, True: 2}
 """The three truths as numbers: the least of some is their `and`, the greatest their `or`."""
 
 
+_NOTHING = Part(truth=False, listed=False, contradicted=False, units=(), implied=())
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The relations of the plan.
 
-    `products`: (product, notice, residual). `parts`: (residual, part, excluding, truth, listed,
-    contradicted). `asked`: (part, test, implied). `looks_at` gives for each of `tests` its place in `keys`.
+    `products`: (product, notice, residual, lost); `lost` says that a revision of the notice could not be
+    read: it may cover every unit. `parts`: (residual, part, excluding, truth, listed, contradicted).
+    `asked`: (part, test, implied). `looks_at` gives for each of `tests` its place in `keys`.
     """
 
-    products: list[tuple[int, int, int]]
+    products: list[tuple[int, int, int, bool]]
     parts: list[tuple[int, int, bool, int, bool, bool]]
     asked: list[tuple[int, int, bool]]
     tests: list[Test]
@@ -56,12 +60,17 @@ class Planner:
             place = self._met.setdefault(notice.id, len(self.notices))
             if place == len(self.notices):
                 self.notices.append(notice)
-            revision = self.notices[place].as_of(self._as_of)
-            if revision is None or revision.status is Status.WITHDRAWN:
-                continue
-            left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
-            if left.any:
-                self._plan.products.append((product, place, self._residual(place, left)))
+            left, lost = self._left(device, self.notices[place]), bool(self.notices[place].unreadable)
+            if left.any or lost:
+                self._plan.products.append((product, place, self._residual(place, left), lost))
+
+    def _left(self, device: Device, notice: Notice) -> Residual:
+        """What is left of the revision in force; of none, a part that covers nothing."""
+        revision = notice.as_of(self._as_of)
+        if revision is None or revision.status is Status.WITHDRAWN:
+            return Residual(any=(_NOTHING,) if notice.unreadable else (), exclude=())
+        left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
+        return left if left.any or not notice.unreadable else Residual(any=(_NOTHING,), exclude=())
 
     def plan(self) -> Plan:
         """All that was added."""

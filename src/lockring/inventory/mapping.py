@@ -111,8 +111,7 @@ def check_fits(mapping: Mapping, columns: Sequence[str], remedy: str = "") -> No
     if not set(mapping.facts) & set(PRODUCT_FACTS):
         raise InventoryError(
             f"no column says which product a row is about; the columns found are {names(columns)}. "
-            'Say which one is what, for example Mapping.of({"'
-            f'{next(iter(columns), "Model")}": "model_number"}}); '
+            f"Say which one is what, such as --column {shown(f'{columns[0]}=model_number')}; "
             f"one of {', '.join(PRODUCT_FACTS)} is needed{remedy}"
         )
 

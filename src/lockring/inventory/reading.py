@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lockring.errors import InventoryError
@@ -59,11 +59,16 @@ class Inventory:
         return self._done
 
 
-def open_inventory(path: str | os.PathLike[str], mapping: Mapping | None = None) -> Inventory:
+def open_inventory(
+    path: str | os.PathLike[str],
+    mapping: Mapping | None = None,
+    change: Callable[[Mapping], Mapping] = lambda mapping: mapping,
+) -> Inventory:
     """The list of devices in a file of CSV, TSV, Excel (.xlsx), Parquet or FHIR, under this mapping.
 
-    Without a mapping one is proposed, with a reason for each column. Raises InventoryError, which says what
-    to do, if the file is of no such kind or damaged, or if no column says which product a row is about.
+    Without a mapping one is proposed, with a reason for each column; `change` makes of it the one to use.
+    Raises InventoryError, which says what to do, if the file is of no such kind or damaged, or if no column
+    says which product a row is about.
     """
     _need_pyarrow()
     try:
@@ -72,7 +77,7 @@ def open_inventory(path: str | os.PathLike[str], mapping: Mapping | None = None)
         raise InventoryError(f"the file cannot be read: {error.strerror or error}") from None
     if not source.columns:
         raise InventoryError("the file has no text in it")
-    chosen = mapping or proposed(source.columns, source.samples())
+    chosen = change(mapping or proposed(source.columns, source.samples()))
     check_fits(chosen, source.columns)
     return Inventory(source, chosen)
 
