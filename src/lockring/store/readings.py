@@ -29,7 +29,6 @@ _PUT = """INSERT INTO reading (notice_id, content_digest, version, made) VALUES 
     version = excluded.version, made = excluded.made"""
 _DROP_KEYS = "DELETE FROM notice_key WHERE notice_id"
 _PUT_KEY = "INSERT INTO notice_key (kind, value, notice_id) VALUES (?, ?, ?)"
-_WITH_KEY = "SELECT notice_id FROM notice_key WHERE kind = ? AND value"
 _MET = "SELECT value, notice_id FROM notice_key WHERE kind = ? AND value"
 _KEY_BEGINS = "SELECT notice_id FROM notice_key WHERE kind = ? AND value >= ? AND value < ?"
 _LAST_SIGN = chr(0x10FFFF)  # comes after every other in the order of both databases
@@ -95,13 +94,7 @@ class Readings(Section):
 
         A notice that was not read yet has no keys: ask `unread_count` before trusting an absence.
         """
-        values: dict[str, list[str]] = {}
-        for kind, value in map(_key, keys):
-            values.setdefault(kind, []).append(value)
-        rows = [
-            row for kind, wanted in values.items() for row in self._database.among(_WITH_KEY, wanted, kind)
-        ]
-        return tuple(sorted({name for (name,) in rows}))
+        return tuple(sorted({name for _, name in self.met(keys)}))
 
     def met(self, keys: Iterable[Key]) -> Iterator[tuple[Key, str]]:
         """Each key with the id of a notice whose reading has it, once for each such notice."""
