@@ -7,7 +7,7 @@ that its two values would not make so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import assert_never
 
@@ -42,6 +42,8 @@ from lockring.scope import (
 from lockring.vocabulary import MADE_OF
 
 Truth = bool | None
+Part = tuple[Truth, Truth] | None
+"""What one of two facts adds to the truth of a test; None where it is not known."""
 
 
 def judge(device: Device, condition: Condition) -> Truth:
@@ -77,14 +79,28 @@ def judge_clause(device: Device, clause: Clause) -> Truth:
 
 def _judge_parts(device: Device, condition: Condition) -> Truth:
     """The test of a number or a date that may be either of two: the lot or the serial, made or sold."""
-    parts = {name: _undoubted(device, name) for name in MADE_OF[condition.fact]}
+    values = [_undoubted(device, name) for name in MADE_OF[condition.fact]]
+    parts = [None if value is None else part_says(condition, value) for value in values]
+    return _made_or_sold(*parts) if isinstance(condition, DateRange) else _numbers_say(parts)
+
+
+def part_says(condition: Condition, value: Value) -> Part:
+    """All that one of two numbers, or one of two dates, adds to the truth of a test that may mean either.
+
+    Of a number, whether it passes and whether it is of the kind that the notice lists; of a date, whether it
+    is after the first day and before the last.
+    """
     if isinstance(condition, DateRange):
-        return _made_or_sold(condition, *parts.values())
-    judged = [(_holds(condition, value), value) for value in parts.values() if value is not None]
-    truths = {truth for truth, _ in judged}
+        return (_after(condition, value), _before(condition, value)) if isinstance(value, DateSpan) else None
+    return _holds(condition, value), _is_like(condition, str(value))
+
+
+def _numbers_say(parts: Sequence[Part]) -> Truth:
+    said = [part for part in parts if part is not None]
+    truths = {truth for truth, _ in said}
     if truths == {False}:
-        return False if any(_is_like(condition, str(value)) for _, value in judged) else None
-    against = any(truth is False and _is_like(condition, str(value)) for truth, value in judged)
+        return False if any(like for _, like in said) else None
+    against = any(truth is False and like for truth, like in said)
     return True if True in truths and not against else None
 
 
@@ -104,14 +120,12 @@ def _is_like(condition: Condition, key: str) -> bool:
             return False
 
 
-def _made_or_sold(condition: DateRange, made: Value | None, sold: Value | None) -> Truth:
+def _made_or_sold(made: Part, sold: Part) -> Truth:
     """A day that the notice gives without saying of what; a device is sold after it is made."""
-    too_late = isinstance(made, DateSpan) and condition.last and _at_most(made, condition.last) is False
-    too_early = isinstance(sold, DateSpan) and condition.first and _at_least(sold, condition.first) is False
+    too_late, too_early = made is not None and made[1] is False, sold is not None and sold[0] is False
     if too_late or too_early:
         return False
-    judged = {_in_dates(condition, day) for day in (made, sold) if isinstance(day, DateSpan)}
-    return True if judged == {True} and made is not None and sold is not None else None
+    return True if made == sold == (True, True) else None
 
 
 def judge_scope(device: Device, scope: Scope) -> Truth:
@@ -252,8 +266,15 @@ def _between_same_shape(first: str, key: str, last: str) -> Truth:
 
 def _in_dates(condition: DateRange, span: DateSpan) -> Truth:
     """A month that the limit cuts in two is open."""
-    after = all_of(condition.first is None or _at_least(span, condition.first))
-    return all_of(after, condition.last is None or _at_most(span, condition.last))
+    return all_of(_after(condition, span), _before(condition, span))
+
+
+def _after(condition: DateRange, span: DateSpan) -> Truth:
+    return condition.first is None or _at_least(span, condition.first)
+
+
+def _before(condition: DateRange, span: DateSpan) -> Truth:
+    return condition.last is None or _at_most(span, condition.last)
 
 
 def _at_least(span: DateSpan, day: date) -> Truth:

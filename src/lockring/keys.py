@@ -22,6 +22,8 @@ Key = tuple[str, str]
 """A kind and a value, as the store keeps them."""
 
 SHORTEST = 3  # signs: fewer stand in almost every text, and nearly any number begins with them
+OF_UNITS = ("unit", "printed")
+"""The kinds of the keys of `of_unit`."""
 UNITS = ("lot_number", "serial_number", "unit_number")
 ALWAYS: Key = ("open", "always")
 """A clause names no product: only judging it can tell."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import islice
 
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockring import Notice, load_notices, publish
+from lockring import Device, Notice, load_notices, publish
 from lockring.extract import read
+from lockring.facts import Known
 from lockring.fleet import Given, Judged, explained
 from lockring.fleet.units import device_of
 from lockring.notice import VerdictKind
 from lockring.record import Record
 from lockring.verdict import assess
+from tests import builders
+from tests.property import strategies
 
-KINDS = {0: VerdictKind.NOT_AFFECTED, 1: VerdictKind.UNDETERMINED, 2: VerdictKind.AFFECTED}
+KINDS = {None: VerdictKind.UNDETERMINED, True: VerdictKind.AFFECTED}
 
 
 def table(rows: list[dict[str, str]]) -> pa.Table:
@@ -116,3 +120,25 @@ def test_each_way_to_a_verdict_is_explained_as_assess_explains_it(read_by_machin
     verdicts = [assess(device_of(row), notice) for row in rows for notice in read_by_machine]
     assert found
     assert all(one.finding.verdict in verdicts for one in found)
+
+
+def written(device: Device) -> dict[str, str]:
+    """The cells of a row that state what is known of the device."""
+    cells = {}
+    for name, fact in device:
+        cells[name] = fact.text if isinstance(fact, Known) else device.answer(name) or ""
+        if isinstance(fact, Known) and fact.doubts:
+            cells[f"{name} doubt"] = fact.doubts[0].says
+    return cells
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.one_of(strategies.cases(), strategies.listing_cases()),
+    st.lists(strategies.devices(), min_size=1, max_size=20),
+)
+def test_of_any_scope_and_any_devices(case: strategies.Case, more: list[Device]) -> None:
+    notice = Notice(id="a-notice", revisions=(builders.revision(scope=case.scope),))
+    batch = islice((device for _, device in case.batch.devices()), 200)
+    rows = [written(device) for device in (*batch, *more)]
+    assert by_relations(rows, [notice]) == one_by_one(rows, [notice])

@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import msgspec
 
 from lockring.advice import Finding, find
-from lockring.errors import LockringError
-from lockring.fleet.engine import Judged
+from lockring.fleet.database import Columns
+from lockring.fleet.engine import Judged, contradiction
 from lockring.notice import Revision, VerdictKind
 
-_KINDS = {1: VerdictKind.UNDETERMINED, 2: VerdictKind.AFFECTED}
+_KINDS = {None: VerdictKind.UNDETERMINED, True: VerdictKind.AFFECTED, False: VerdictKind.NOT_AFFECTED}
+_EXPLANATION: Columns = {
+    "way": int,
+    "place": int,
+    **dict.fromkeys(("notice", "title", "verdict", "because", "missing", "why"), str),
+    **dict.fromkeys(("urgency", "first_step", "phone"), str),
+}
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """Why some units got their verdict: that of one, which stands for all that came to it in the same way."""
 
+    way: int
     notice: int
-    product: int
-    told: int
     finding: Finding
 
 
 def explained(judged: Judged, *, as_of: date | None = None) -> list[Explanation]:
     """One explanation for each way in which units came to a verdict that people are told of.
 
-    `assess` judges a unit of each way: where SQL came to something else, nothing of the answer can be relied
-    on. Raises LockringError then.
+    `assess` judges a unit of each way. Raises LockringError where it comes to something else.
     """
     found = []
-    for place, truth, product, told, device in judged.devices():
-        finding = find(device, judged.notices[place], as_of=as_of)
+    for number, (way, truth) in enumerate(zip(judged.ways, judged.truths, strict=True)):
+        if truth is False:
+            continue
+        finding = find(judged.devices[way.first], judged.notices[way.left.notice], as_of=as_of)
         if finding.kind is not _KINDS[truth]:
-            notice = judged.notices[place].id
-            raise LockringError(f"a fault of Lockring: a unit was judged in two ways by {notice}")
-        if finding.kind is VerdictKind.AFFECTED or judged.tells(product, place):
-            found.append(Explanation(notice=place, product=product, told=told, finding=finding))
-        else:
-            judged.not_compared[product] += 1  # nothing says that it is about this product
+            raise contradiction(finding.revision.id)
+        if truth or judged.tells(way):
+            found.append(Explanation(way=number, notice=way.left.notice, finding=finding))
     return found
 
 
@@ -102,11 +105,24 @@ class Answer:
         self.judged = judged
         self.explanations = explained(judged, as_of=as_of)
         self._revisions = {one.notice: one.finding.revision for one in self.explanations}
-        judged.keep_explanations(list(map(_row, self.explanations)))
+        engine = judged.engine
+        engine.put("explanation", _EXPLANATION, list(map(_row, self.explanations)))
+        goes = [(kind, way) for kind, ways in enumerate(judged.ways_of) for way in ways]
+        engine.put("goes", {"kind": int, "way": int}, goes)
+        engine.put("left_over", {"kind": int, "notices": int}, list(self._left_over()))
+        engine.make("told", "SELECT * FROM goes JOIN explanation USING (way)")
+        engine.view("finding", "SELECT unit.row, told.* FROM unit JOIN told USING (kind)")
+
+    def _left_over(self) -> Iterator[tuple[int, int]]:
+        """Of each kind how many notices nothing rules out, and nothing says to be about it."""
+        judged, told = self.judged, {one.way for one in self.explanations}
+        for number, (kind, ways) in enumerate(zip(judged.kinds, judged.ways_of, strict=True)):
+            untold = sum(judged.truths[way] is None and way not in told for way in ways)
+            yield number, judged.not_compared[kind.product] + untold
 
     def summary(self) -> Summary:
         """What there is to say of the fleet in numbers."""
-        ask = self.judged.ask
+        ask = self.judged.engine.do
         units, affected, undetermined, open_ = ask(_UNITS)[0]
         return Summary(
             units=units,
@@ -142,9 +158,8 @@ def _row(one: Explanation) -> tuple[int | str, ...]:
     verdict, revision, first = one.finding.verdict, one.finding.revision, next(iter(one.finding.steps), None)
     missing = {each.fact: each.why.value for each in reversed(verdict.missing)}  # the first reason of each
     return (
+        one.way,
         one.notice,
-        one.product,
-        one.told,
         revision.id,
         revision.title,
         verdict.kind.value,
@@ -166,26 +181,30 @@ def _listed(texts: Sequence[str]) -> str:
 
 
 _UNITS = """
-    SELECT count(*), count(*) FILTER (gravest = 'affected'), count(*) FILTER (gravest = 'undetermined'),
-        count(*) FILTER (gravest IS NULL AND left_open > 0)
-    FROM (SELECT unit.row, min(finding.verdict) AS gravest, any_value(left_over.notices) AS left_open
-        FROM unit JOIN left_over USING (product) LEFT JOIN finding USING (row) GROUP BY unit.row)
+    SELECT sum(units), sum(units) FILTER (WHERE gravest = 'affected'),
+        sum(units) FILTER (WHERE gravest = 'undetermined'),
+        sum(units) FILTER (WHERE gravest IS NULL AND left_open > 0)
+    FROM (SELECT kind.kind, any_value(kind.units) AS units, min(told.verdict) AS gravest,
+            any_value(left_over.notices) AS left_open
+        FROM kind JOIN left_over USING (kind) LEFT JOIN told USING (kind) GROUP BY kind.kind)
 """  # of the two words the graver comes first in the order of letters
-_COUNTS = (
-    "count(*) FILTER (verdict = 'affected') AS yes, count(*) FILTER (verdict = 'undetermined') AS perhaps"
-)
-_BY_NOTICE = f"SELECT place, {_COUNTS} FROM finding GROUP BY place ORDER BY yes DESC, perhaps DESC, place"
-_BY_SITE = f"""SELECT coalesce(listed.site, '') AS site, place, {_COUNTS} FROM finding JOIN listed USING (row)
-    GROUP BY ALL ORDER BY yes DESC, perhaps DESC, site, place"""
-_BY_URGENCY = """
-    SELECT urgency, count(DISTINCT row) FILTER (verdict = 'affected'),
-        count(DISTINCT row) FILTER (verdict = 'undetermined')
-    FROM finding GROUP BY urgency
-    ORDER BY CASE urgency WHEN 'now' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END, urgency
+_COUNTS = """coalesce(sum(units) FILTER (WHERE verdict = 'affected'), 0) AS yes,
+    coalesce(sum(units) FILTER (WHERE verdict = 'undetermined'), 0) AS perhaps"""
+_BY_NOTICE = f"""SELECT place, {_COUNTS} FROM told JOIN kind USING (kind)
+    GROUP BY place ORDER BY yes DESC, perhaps DESC, place"""
+_BY_SITE = f"""SELECT site, place, {_COUNTS} FROM told JOIN
+    (SELECT kind, coalesce(listed.site, '') AS site, count(*) AS units FROM unit JOIN listed USING (row)
+    GROUP BY kind, coalesce(listed.site, '')) AS there USING (kind)
+    GROUP BY site, place ORDER BY yes DESC, perhaps DESC, site, place"""
+_BY_URGENCY = f"""
+    SELECT urgency, {_COUNTS} FROM kind JOIN
+        (SELECT DISTINCT kind, urgency, verdict FROM told) AS told USING (kind)
+    GROUP BY urgency ORDER BY CASE urgency WHEN 'now' THEN 0 WHEN 'soon' THEN 1 ELSE 2 END, urgency
 """
 _BY_FACT = """
-    SELECT fact, why, count(DISTINCT row) AS units FROM (
-        SELECT row, unnest(string_split(missing, '; ')) AS fact, unnest(string_split(why, '; ')) AS why
-        FROM finding WHERE missing <> '')
+    SELECT fact, why, sum(units) AS units FROM kind JOIN (
+        SELECT DISTINCT kind, fact, why FROM (
+            SELECT kind, unnest(string_split(missing, '; ')) AS fact, unnest(string_split(why, '; ')) AS why
+            FROM told WHERE missing <> '') AS each) AS lacking USING (kind)
     GROUP BY fact, why ORDER BY units DESC, fact, why
 """

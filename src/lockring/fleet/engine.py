@@ -1,198 +1,175 @@
-"""The plan on DuckDB: products found, tests judged once for each value, truths put together in SQL.
+"""The plan on an engine: products found, numbers put into cells, units into kinds, and each kind judged.
 
-Three-valued logic as numbers: 0 is false, 1 open, 2 true; the least is `and`, the greatest `or`. Rows stay in
-the engine, which writes what outgrows its memory to disk.
+The rows stay in the engine. Out of it come the products, one number of each cell, and two units of each way
+to a verdict; what goes in are small tables.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from lockring.errors import LockringError
 from lockring.facts import Device
-from lockring.fleet.database import Database
+from lockring.fleet import placing
+from lockring.fleet.cells import Cells
+from lockring.fleet.database import Columns, Database, Engine
+from lockring.fleet.kinds import Classes, Kind, Way, Ways
 from lockring.fleet.notices import Notices
-from lockring.fleet.plan import NUMBER, Plan, Planner
-from lockring.fleet.units import DOUBT, NUMBERS, UNIT_FACTS, device_of, judged
-from lockring.fleet.values import judge_values
+from lockring.fleet.placing import Column
+from lockring.fleet.plan import Plan
+from lockring.fleet.printing import printing
+from lockring.fleet.signs import signs_of
+from lockring.fleet.units import DOUBT, NUMBERS, UNIT_FACTS, device_of, unit_facts_of
+from lockring.judge import Truth
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-_SAID = ("id", "title", "verdict", "because", "missing", "why", "urgency", "first_step", "phone")
-_EXPLANATION = ("place", "product", "told", *_SAID)
 _OWN_COLUMNS = ("row", "site", "department", "unit", "udi")  # no facts; a UDI was taken apart into them
-_SIGN = "{0} IS NULL, regexp_matches({0}, '[0-9]')"  # what a unit lacks tells why a test is open
-
-_VERDICTS = """
-    WITH truths AS (
-        SELECT unit.row, unit.known, plan.notice, plan.lost, plan.residual, part.part, part.excluding,
-            part.truth, part.listed, part.contradicted, asked.implied, asked.test,
-            coalesce(truth.truth, asked.lacking) AS says
-        FROM unit
-        JOIN planned AS plan USING (product)
-        JOIN part USING (residual)
-        LEFT JOIN asked USING (part)
-        LEFT JOIN unit_value ON unit_value.row = unit.row AND unit_value.key = asked.key
-        LEFT JOIN truth ON truth.test = asked.test AND truth.value = unit_value.value
-    ), parts AS (
-        SELECT row, any_value(known) AS known, any_value(lost) AS lost, notice, part,
-            any_value(excluding) AS excluding,
-            least(any_value(truth), coalesce(min(says) FILTER (NOT implied), 2)) AS whole,
-            any_value(listed) OR coalesce(bool_or(says = 2) FILTER (NOT implied), false) AS listed,
-            any_value(contradicted) OR coalesce(bool_or(says = 0) FILTER (implied), false) AS against,
-            bit_xor(hash(part, test, implied, says)) AS told
-        FROM truths GROUP BY row, notice, part
-    ), judged AS (
-        SELECT *, CASE WHEN whole = 0 OR NOT against THEN whole WHEN whole = 2 OR listed THEN 1 ELSE 0 END
-            AS truth FROM parts
-    )
-    SELECT row, notice,
-        greatest(any_value(lost)::INT, least(coalesce(max(truth) FILTER (NOT excluding), 0),
-            2 - coalesce(max(truth) FILTER (excluding), 0))) AS truth,
-        hash(any_value(known), bit_xor(told)) AS told
-    FROM judged GROUP BY row, notice
-"""
+_CLASS: Columns = {"product": int, "cell": str, "class": int}
 
 
 class Judged:
-    """A fleet against notices, judged, in a database: which unit is meant by which notice, or may be.
+    """A fleet against notices: the kinds of its units, and the ways in which they come to verdicts.
 
-    Units of one product with the same `told` for a notice came to its verdict by the same truths.
+    The relations `listed` (what was given), `unit` (row, kind) and `kind` (kind, product, units) stay in
+    `engine`. The place of a kind in `kinds`, and of a way in `ways`, is its number.
     """
 
     def __init__(
-        self,
-        units: pa.Table,
-        source: Notices,
-        *,
-        as_of: date | None = None,
+        self, units: Any, source: Notices, *, as_of: date | None = None, engine: Engine | None = None
     ) -> None:
         """`units` has a column `row` and a text column for each fact; empty cells are null."""
-        self._source = source
-        self._as_of = as_of
+        self.engine = engine or Database()
+        self.engine.register("listed", units)
+        self.columns = self.engine.columns("listed")
+        self._told = [name for name in self.columns if name not in _OWN_COLUMNS]
+        self._product_columns = [name for name in self._told if name.removesuffix(DOUBT) not in UNIT_FACTS]
+        self._plan = Plan(as_of=as_of)
         self._telling: dict[int, frozenset[str]] = {}
         self.not_compared: dict[int, int] = {}
         """For each product how many notices nothing known of it rules out, and that were not judged."""
-        self.columns = units.column_names
-        told = [name for name in self.columns if name not in _OWN_COLUMNS]
-        self._product_columns = [name for name in told if name.removesuffix(DOUBT) not in UNIT_FACTS]
-        self._unit_columns = [name for name in told if name.removesuffix(DOUBT) in UNIT_FACTS]
-        self._database = Database()
-        self._database.register("listed", units)
-        self._take_apart()
-        judge_values(self._database, self._plan(), self._unit_columns)
-        self._database.do(f"CREATE TABLE judged AS {_VERDICTS}")
+        products = self.engine.do(placing.products(self._product_columns))
+        self._add(products, source)
+        self.notices = self._plan.notices
+        self._classes = Classes(self._plan)
+        self._columns = tuple(self._asked_columns())
+        self._place(products)
+        self.kinds = self._kinds()
+        self._ways = Ways(self._plan, self._classes, [column.name for column in self._columns])
+        self.ways_of = [tuple(self._ways.of(kind)) for kind in self.kinds]
+        """The ways of each kind, one for each notice that may cover units of its product."""
+        self.truths = [self._judged(way) for way in self._with_devices()]
 
-    def devices(self) -> Iterator[tuple[int, int, int, int, Device]]:
-        """One device for each way in which units of a product came to a verdict that is not false.
+    @property
+    def ways(self) -> list[Way]:
+        """Every way in which units come to a verdict."""
+        return self._ways.met
 
-        With it the place of the notice, the truth, the product, and how it was told.
-        """
-        told = [*self._product_columns, *self._unit_columns]
-        columns = ", ".join(f'listed."{name}"' for name in told)
-        found = self._database.do(
-            f"""SELECT way.notice, way.truth, way.product, way.told, {columns} FROM listed JOIN
-            (SELECT notice, truth, product, told, min(row) AS row FROM judged JOIN unit USING (row)
-            WHERE truth > 0 GROUP BY notice, truth, product, told) AS way USING (row)"""
-        )
-        for notice, truth, product, way, *texts in found:
-            yield notice, truth, product, way, device_of(dict(zip(told, texts, strict=True)))
-
-    def rows(self) -> Iterator[tuple[int, int, int]]:
+    def rows(self) -> Iterator[tuple[int, int, Truth]]:
         """The row, the place of the notice and the truth of each pair that is not false."""
-        return self._database.stream("SELECT row, notice, truth FROM judged WHERE truth > 0")
+        for row, kind in self.engine.stream("SELECT row, kind FROM unit"):
+            for number in self.ways_of[kind]:
+                if self.truths[number] is not False:
+                    yield row, self.ways[number].left.notice, self.truths[number]
 
-    def close(self) -> None:
-        """Give back what the database holds."""
-        self._database.close()
+    def tells(self, way: Way) -> bool:
+        """Whether something says that the notice is about the product, so that people are told of it."""
+        return self.notices[way.left.notice].id in self._telling[way.product]
 
     def has(self, column: str) -> bool:
         """Whether the list has this column, and something in it."""
         some = f'SELECT 1 FROM listed WHERE length("{column}") > 0 LIMIT 1'
-        return column in self.columns and bool(self._database.do(some))
+        return column in self.columns and bool(self.engine.do(some))
 
-    def ask(self, statement: str) -> list[Any]:
-        """The rows that a statement gives on the tables `listed`, `unit`, `left_over` and `finding`."""
-        return self._database.do(statement)
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self.engine.close()
 
-    def table(self, statement: str) -> pa.Table:
-        """What a statement gives, as one Arrow table."""
-        return self._database.table(statement)
+    # Products.
 
-    def keep_explanations(self, rows: list[tuple[Any, ...]]) -> None:
-        """Make the relation `finding`: a row for each unit and notice that people are told of."""
-        left = list(self.not_compared.items())
-        self._database.put("left_over", ("product", "notices"), left)
-        self._database.put("explanation", _EXPLANATION, rows)
-        self._database.do(
-            """CREATE TABLE finding AS SELECT judged.row, judged.notice AS place, id AS notice, title,
-            verdict, because, missing, why, urgency, first_step, phone
-            FROM judged JOIN unit USING (row) JOIN explanation ON explanation.place = judged.notice
-            AND explanation.product = unit.product AND explanation.told = judged.told
-            WHERE judged.truth > 0"""
-        )
-
-    def tells(self, product: int, notice: int) -> bool:
-        """Whether something says that the notice is about the product, so that people are told of it."""
-        return self.notices[notice].id in self._telling[product]
-
-    # Products and units.
-
-    def _take_apart(self) -> None:
-        """The table of products, and that of units, each with its product."""
-        names = [f'"{name}"' for name in self._product_columns]
-        same = " AND ".join(f"listed.{name} IS NOT DISTINCT FROM product.{name}" for name in names)
-        units = "".join(f', listed."{name}"' for name in self._unit_columns)
-        signs = ", ".join(_SIGN.format(f'listed."{name}"') for name in self._unit_columns) or "0"
-        self._database.do(
-            f"""CREATE TABLE product AS SELECT row_number() OVER () - 1 AS product, * FROM
-            (SELECT DISTINCT {", ".join(names) or "0 AS nothing"} FROM listed)"""
-        )
-        self._database.do(
-            f"""CREATE TABLE unit AS SELECT listed.row, product.product, hash({signs}) AS known{units}
-            FROM listed JOIN product ON {same or "true"}"""
-        )
-
-    def _plan(self) -> Plan:
-        """What the units of each product still have to pass, as tables and as a value."""
-        planner, printing = Planner(as_of=self._as_of), self._printing()
-        for number, *texts in self._database.do("SELECT * FROM product"):
+    def _add(self, products: list[Any], source: Notices) -> None:
+        """Plan the products, each with the notices that may be about it."""
+        numbers = [name for name in self.columns if name in NUMBERS]
+        printed = printing(self.engine, source.numbers(), self._product_columns, numbers)
+        for number, texts in enumerate(products):
             device = device_of(dict(zip(self._product_columns, texts, strict=False)))
-            found = self._source.about(device, printing.get(number, ()))
-            planner.add(number, device, found.notices)
+            found = source.about(device, printed.get(tuple(texts), ()))
+            self._plan.add(number, device, found.notices)
             self._telling[number] = found.telling
             self.not_compared[number] = len(found.open - {notice.id for notice in found.notices})
-        self.notices = planner.notices
-        self._load(planner.plan())
-        return planner.plan()
 
-    def _printing(self) -> dict[int, set[str]]:
-        """For each product the ids of the notices that print a lot or serial number of one of its units."""
-        columns = [name for name in self._unit_columns if name in NUMBERS]
-        if not columns:
-            return {}
-        every = " UNION ".join(f'SELECT product, "{name}" AS number FROM unit' for name in columns)
-        numbers = self._database.stream(f"SELECT DISTINCT number FROM ({every}) WHERE length(number) > 0")
-        met = self._source.with_numbers(number for (number,) in numbers)
-        if not met:
-            return {}
-        wanted = ", ".join("?" * len(met))
-        rows = self._database.do(
-            f"SELECT DISTINCT product, number FROM ({every}) WHERE number IN ({wanted})", list(met)
-        )
-        found: dict[int, set[str]] = {}
-        for product, number in rows:
-            found.setdefault(product, set()).update(met[number])
-        return found
+    # Units.
 
-    def _load(self, plan: Plan) -> None:
-        missing = [NUMBER[judged(Device(), test)] for test in plan.tests]
-        asked = [
-            (part, test, implied, plan.looks_at[test], missing[test]) for part, test, implied in plan.asked
+    def _asked_columns(self) -> Iterator[Column]:
+        """The columns of the list at which some test looks, with the cells of numbers."""
+        for name in (name for name in UNIT_FACTS if name in self.columns):
+            tests = [test for test in self._plan.tests if name in unit_facts_of(test)]
+            cells = Cells(column=name, signs=signs_of(tests)) if name in NUMBERS else None
+            doubt = f"{name}{DOUBT}" if f"{name}{DOUBT}" in self.columns else ""
+            if tests:
+                yield Column(name=name, doubt=doubt, cells=cells)
+
+    def _place(self, products: list[Any]) -> None:
+        """Make the tables `placed` (each unit with its cells) and `classed` (with its classes)."""
+        for column in self._columns:
+            for name, columns, rows in column.cells.tables if column.cells else ():
+                self.engine.put(name, columns, rows)
+        told = dict.fromkeys(self._product_columns, str)
+        asks = {column.asked: bool for column in self._columns}
+        rows = [
+            (number, *texts[: len(told)], *(bool(self._tests_of(number, column)) for column in self._columns))
+            for number, texts in enumerate(products)
         ]
-        self._database.put("planned", ("product", "notice", "residual", "lost"), plan.products)
-        names = ("residual", "part", "excluding", "truth", "listed", "contradicted")
-        self._database.put("part", names, plan.parts)
-        self._database.put("asked", ("part", "test", "implied", "key", "lacking"), asked)
+        self.engine.put("product", {"product": int, **told, **asks}, rows)
+        self.engine.make("placed", placing.places(self._product_columns, self._columns))
+        for column in self._columns:
+            self.engine.put(f"{column.name}_class", _CLASS, list(self._classed(column)))
+        self.engine.make("classed", placing.classed(self._columns))
+
+    def _classed(self, column: Column) -> Iterator[tuple[int, str, int]]:
+        for product, cell, text, doubt in self.engine.do(placing.cells(column)):
+            tests = self._tests_of(product, column)
+            yield product, cell, self._classes.of(tests, column.name, text, doubt)
+
+    def _tests_of(self, product: int, column: Column) -> tuple[int, ...]:
+        return self._classes.tests_of(product, column.name)
+
+    def _kinds(self) -> list[Kind]:
+        """The kinds, and the tables `kind` and `unit`."""
+        found = self.engine.do(placing.kinds(self._columns))
+        kinds = [Kind.of(row) for row in found]
+        classes = dict.fromkeys((f"{column.name}_class" for column in self._columns), int)
+        rows = [(n, kind.product, kind.units, *kind.classes) for n, kind in enumerate(kinds)]
+        self.engine.put("kind", {"kind": int, "product": int, "units": int, **classes}, rows)
+        self.engine.make("unit", placing.units(self._columns))
+        return kinds
+
+    # Verdicts.
+
+    def _with_devices(self) -> Iterator[Way]:
+        """The ways, with the two units of each at hand in `devices`."""
+        rows = sorted({row for way in self.ways for row in (way.first, way.last)})
+        self.engine.put("chosen", {"row": int}, [(row,) for row in rows])
+        told = ", ".join(["row", *(f'"{name}"' for name in self._told)])
+        found = self.engine.do(f"SELECT {told} FROM listed JOIN chosen USING (row)")
+        self.devices = {row: device_of(dict(zip(self._told, texts, strict=True))) for row, *texts in found}
+        return iter(self.ways)
+
+    def _judged(self, way: Way) -> Truth:
+        """The truth for the units of the way; two of them are judged.
+
+        Raises LockringError where they differ: nothing of the answer can then be relied on.
+        """
+        first, last = (self._truth(way, self.devices[row]) for row in (way.first, way.last))
+        if first is not last:
+            raise contradiction(self.notices[way.left.notice].id)
+        return first
+
+    def _truth(self, way: Way, device: Device) -> Truth:
+        truth = way.left.residual.judged(device)
+        return None if way.left.lost and truth is False else truth
+
+
+def contradiction(notice: str) -> LockringError:
+    """The error for units that were judged in two ways."""
+    return LockringError(f"a fault of Lockring: a unit was judged in two ways by {notice}")

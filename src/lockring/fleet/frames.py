@@ -32,7 +32,7 @@ def assess_frame(frame: Any, notices: Sequence[Notice], *, as_of: date | None = 
     judged = Judged(_units(frame, notices), Given(notices), as_of=as_of)
     answer = Answer(judged, as_of=as_of)
     try:
-        return answer.judged.table(_FINDING)
+        return answer.judged.engine.table(_FINDING)
     finally:
         judged.close()
 

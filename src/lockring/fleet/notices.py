@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import islice
 from typing import Protocol
 
 from lockring import keys
@@ -12,8 +11,6 @@ from lockring.candidates import Candidates, merged
 from lockring.facts import Device
 from lockring.holdings import Holdings
 from lockring.notice import Notice
-
-_AT_ONCE = 500  # numbers looked up at once
 
 
 class Notices(Protocol):
@@ -23,8 +20,8 @@ class Notices(Protocol):
         """The notices that may be about a product, with those of the ids `more`."""
         ...
 
-    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:
-        """For each lot or serial number the ids of the notices that print it."""
+    def numbers(self) -> Iterable[tuple[keys.Key, str]]:
+        """Every lot or serial number that a notice prints, as `keys.of_unit` gives it, with its id."""
         ...
 
 
@@ -38,9 +35,9 @@ class Given:
         """All of them: each tells something."""
         return self._all
 
-    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:  # noqa: ARG002 - they are all here
+    def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Nothing: every product is judged by every notice."""
-        return {}
+        return ()
 
 
 class Held:
@@ -68,15 +65,6 @@ class Held:
             lacks=found.lacks,
         )
 
-    def with_numbers(self, numbers: Iterable[str]) -> dict[str, set[str]]:
-        """For each lot or serial number the ids of the notices of the store that list or print it."""
-        rest, found = iter(numbers), dict[str, set[str]]()
-        while some := list(islice(rest, _AT_ONCE)):
-            asked: dict[keys.Key, list[str]] = {}
-            for number in some:
-                for key in keys.of_unit(number):
-                    asked.setdefault(key, []).append(number)
-            for key, notice_id in self._holdings.met(asked):
-                for number in asked[key]:
-                    found.setdefault(number, set()).add(notice_id)
-        return found
+    def numbers(self) -> Iterable[tuple[keys.Key, str]]:
+        """Every number that a notice of the store lists or prints."""
+        return self._holdings.numbers()

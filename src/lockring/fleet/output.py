@@ -26,7 +26,9 @@ def write_findings(answer: Answer, path: Path) -> None:
     statement = f"""SELECT {told}{listed} FROM finding JOIN listed USING (row)
         ORDER BY finding.row, finding.verdict, finding.notice"""
     options = FORMATS[path.suffix.removeprefix(".")]
-    whole(path, lambda place: answer.judged.ask(f"COPY ({statement}) TO '{_quoted(place)}' ({options})"))
+    whole(
+        path, lambda place: answer.judged.engine.do(f"COPY ({statement}) TO '{_quoted(place)}' ({options})")
+    )
 
 
 def whole(path: Path, write: Callable[[Path], object]) -> None:

@@ -1,116 +1,81 @@
-"""Which tests the units of each product still have to pass for each notice: the tables of the plan. Pure.
-
-A residual that many products share stands once. All ids are places in the lists of the plan.
-"""
+"""What the units of each product still have to pass for each notice, and by which facts. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
+from itertools import chain
 
 import msgspec
 
 from lockring.facts import Device
-from lockring.fleet.residual import Part, Residual, residual
+from lockring.fleet.residual import Residual, residual
 from lockring.fleet.units import Printed, Test, unit_facts_of
-from lockring.notice import Notice, Status
+from lockring.notice import Notice, Revision, Status
 from lockring.verdict import in_doubt_where_no_answer
 
-Keys = tuple[str, ...]
-"""The facts of a unit that a test looks at."""
-NUMBER = {False: 0, None: 1, True: 2}
-"""The three truths as numbers: the least of some is their `and`, the greatest their `or`."""
+_NONE = Residual(any=(), exclude=())
 
 
-_NOTHING = Part(truth=False, listed=False, contradicted=False, units=(), implied=())
+class Left(msgspec.Struct, frozen=True, kw_only=True):
+    """What a notice leaves to be judged of the units of a product.
 
-
-class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """The relations of the plan.
-
-    `products`: (product, notice, residual, lost); `lost` says that a revision of the notice could not be
-    read: it may cover every unit. `parts`: (residual, part, excluding, truth, listed, contradicted).
-    `asked`: (part, test, implied). `looks_at` gives for each of `tests` its place in `keys`.
+    `notice` is its place among those of the plan. `lost` says that a revision of it could not be read: it may
+    cover every unit. `tests` are the places of all tests on which the verdict and the steps depend.
     """
 
-    products: list[tuple[int, int, int, bool]]
-    parts: list[tuple[int, int, bool, int, bool, bool]]
-    asked: list[tuple[int, int, bool]]
-    tests: list[Test]
-    looks_at: list[int]
-    keys: list[Keys]
+    notice: int
+    residual: Residual
+    lost: bool
+    tests: tuple[int, ...]
 
 
-class Planner:
-    """Makes a plan, product by product."""
+class Plan:
+    """Made product by product. A test is known by its place in `tests`, a notice by that in `notices`."""
 
     def __init__(self, *, as_of: date | None = None) -> None:
         self.notices: list[Notice] = []
-        """Every notice that was met, once; the relations name them by their places here."""
+        self.tests: list[Test] = []
+        self.left: defaultdict[int, list[Left]] = defaultdict(list)
+        """For each product what the notices leave that can still cover a unit of it."""
         self._as_of = as_of
         self._met: dict[str, int] = {}
-        self._residuals: dict[Hashable, int] = {}
-        self._tests: dict[Hashable, int] = {}
-        self._keys: dict[Keys, int] = {}
-        self._plan = Plan(products=[], parts=[], asked=[], tests=[], looks_at=[], keys=[])
+        self._places: dict[Test | int, int] = {}
 
     def add(self, product: int, device: Device, notices: Iterable[Notice]) -> None:
-        """The product with this id may be meant by these notices."""
+        """The product with this number may be meant by these notices."""
         for notice in notices:
             place = self._met.setdefault(notice.id, len(self.notices))
             if place == len(self.notices):
                 self.notices.append(notice)
-            left, lost = self._left(device, self.notices[place]), bool(self.notices[place].unreadable)
-            if left.any or lost:
-                self._plan.products.append((product, place, self._residual(place, left), lost))
+            left = self._left(device, place)
+            if left.residual.any or left.lost:
+                self.left[product].append(left)
 
-    def _left(self, device: Device, notice: Notice) -> Residual:
-        """What is left of the revision in force; of none, a part that covers nothing."""
-        revision = notice.as_of(self._as_of)
-        if revision is None or revision.status is Status.WITHDRAWN:
-            return Residual(any=(_NOTHING,) if notice.unreadable else (), exclude=())
-        left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
-        return left if left.any or not notice.unreadable else Residual(any=(_NOTHING,), exclude=())
+    def _left(self, device: Device, place: int) -> Left:
+        notice = self.notices[place]
+        revision, lost = notice.as_of(self._as_of), bool(notice.unreadable)
+        left, tests = _NONE, tuple[int, ...]()
+        if revision is not None and revision.status is not Status.WITHDRAWN:
+            left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
+            tests = self._tests(left, revision)
+        return Left(notice=place, residual=left, lost=lost, tests=tests)
 
-    def plan(self) -> Plan:
-        """All that was added."""
-        return self._plan
+    def _tests(self, left: Residual, revision: Revision) -> tuple[int, ...]:
+        """The tests of the scope, and those on which it depends what a person is told to do."""
+        asked = chain.from_iterable((*part.units, *part.implied) for part in (*left.any, *left.exclude))
+        rules = chain(revision.advice, revision.remedies)
+        told = chain.from_iterable(group for rule in rules for group in rule.when)
+        return tuple(dict.fromkeys(self._place(test) for test in (*asked, *told) if unit_facts_of(test)))
 
-    def _residual(self, place: int, left: Residual) -> int:
-        key = (place, *map(_key, left.any), "exclude", *map(_key, left.exclude))
-        number = self._residuals.setdefault(key, len(self._residuals))
-        if number == len(self._residuals) - 1 and (not self._plan.parts or self._plan.parts[-1][0] < number):
-            for part in left.any:
-                self._part(number, part, excluding=False)
-            for part in left.exclude:
-                self._part(number, part, excluding=True)
-        return number
-
-    def _part(self, residual: int, part: Part, *, excluding: bool) -> None:
-        number, truth = len(self._plan.parts), NUMBER[part.truth]
-        self._plan.parts.append((residual, number, excluding, truth, part.listed, part.contradicted))
-        self._plan.asked.extend((number, self._test(test), False) for test in part.units)
-        self._plan.asked.extend((number, self._test(test), True) for test in part.implied)
-
-    def _test(self, test: Test) -> int:
-        number = self._tests.setdefault(_identity(test), len(self._tests))
-        if number == len(self._plan.tests):
-            self._plan.tests.append(test)
-            self._plan.looks_at.append(self._key(unit_facts_of(test)))
-        return number
-
-    def _key(self, facts: Keys) -> int:
-        number = self._keys.setdefault(facts, len(self._keys))
-        if number == len(self._plan.keys):
-            self._plan.keys.append(facts)
-        return number
+    def _place(self, test: Test) -> int:
+        """A condition is the object of its notice; which numbers a notice prints is a value."""
+        place = self._places.setdefault(_identity(test), len(self.tests))
+        if place == len(self.tests):
+            self.tests.append(test)
+        return place
 
 
-def _key(part: Part) -> Hashable:
-    tests = (*map(_identity, part.units), "implied", *map(_identity, part.implied))
-    return (part.truth, part.listed, part.contradicted, tests)
-
-
-def _identity(test: Test) -> Hashable:
-    """A condition is the object of its notice; which numbers a notice prints is a value."""
+def _identity(test: Test) -> Test | int:
     return test if isinstance(test, Printed) else id(test)

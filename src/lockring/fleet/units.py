@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
 import msgspec
 
 from lockring.errors import FactError
-from lockring.facts import CannotTell, Device, Doubt, Fact, known
-from lockring.judge import Truth, judge
+from lockring.facts import CannotTell, Device, Doubt, Fact, Known, known
+from lockring.judge import Truth, judge, part_says
 from lockring.product import unit_numbers
 from lockring.scope import Condition, Unlisted
-from lockring.vocabulary import MADE_OF
 
 UNIT_FACTS = (
-    *("lot_number", "serial_number", "software_version"),
-    *("manufacture_date", "distribution_date", "expiration_date"),
+    *("lot_number", "serial_number", "unit_number", "software_version"),
+    *("manufacture_date", "distribution_date", "unit_date", "expiration_date"),
 )
 """The facts that differ from unit to unit; all others are of the product, and few products make a fleet."""
 DOUBT = " doubt"  # ends the name of a column that says why a fact cannot be trusted
@@ -50,8 +49,17 @@ def unit_facts_of(test: Test) -> tuple[str, ...]:
         return NUMBERS
     if isinstance(test, Unlisted):
         return ()  # open for every unit
-    facts = MADE_OF.get(test.fact, (test.fact,))
-    return tuple(fact for fact in facts if fact in UNIT_FACTS)
+    return tuple(fact for fact in test.looks_at if fact in UNIT_FACTS)
+
+
+def outcome(device: Device, name: str, test: Test) -> Hashable:
+    """All that this fact of a unit adds to the truth of a test: the truth depends on nothing else of it."""
+    if isinstance(test, Printed):
+        return test.judged(device)
+    fact = device.get(name)
+    if not isinstance(fact, Known) or fact.doubts:
+        return None
+    return judge(device, test) if test.fact == name else part_says(test, fact.value)
 
 
 def fact_of(name: str, text: str | None, doubts: Iterable[str] = ()) -> Fact | None:

@@ -72,9 +72,10 @@ class Holdings:
         """Whether the store has this notice."""
         return bool(self._store.newest([notice_id]))
 
-    def met(self, wanted: Iterable[keys.Key]) -> Iterator[tuple[keys.Key, str]]:
-        """Each of the keys with the id of a notice that has it, once for each such notice."""
-        return self._store.met(wanted)
+    def numbers(self) -> Iterator[tuple[keys.Key, str]]:
+        """Every lot or serial number that a notice lists or prints, as a key, with the id of the notice."""
+        for kind in keys.OF_UNITS:
+            yield from (((kind, value), notice_id) for value, notice_id in self._store.all_of_kind(kind))
 
     def candidates(
         self, device: Device, *, as_of: date | None = None, only: Sequence[str] = ()

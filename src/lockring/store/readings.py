@@ -30,6 +30,7 @@ _PUT = """INSERT INTO reading (notice_id, content_digest, version, made) VALUES 
 _DROP_KEYS = "DELETE FROM notice_key WHERE notice_id"
 _PUT_KEY = "INSERT INTO notice_key (kind, value, notice_id) VALUES (?, ?, ?)"
 _MET = "SELECT value, notice_id FROM notice_key WHERE kind = ? AND value"
+_OF_KIND = "SELECT value, notice_id FROM notice_key WHERE kind = ?"
 _KEY_BEGINS = "SELECT notice_id FROM notice_key WHERE kind = ? AND value >= ? AND value < ?"
 _LAST_SIGN = chr(0x10FFFF)  # comes after every other in the order of both databases
 _GET = "SELECT notice_id, content_digest, version, made FROM reading WHERE notice_id"
@@ -104,6 +105,10 @@ class Readings(Section):
         for kind, wanted in values.items():
             for value, name in self._database.among(_MET, wanted, kind):
                 yield (kind, value), name
+
+    def all_of_kind(self, kind: str) -> list[tuple[str, str]]:
+        """Every value of the keys of this kind, with the id of each notice that has it."""
+        return self._database.rows(_OF_KIND, plain(kind))
 
     def with_key_beginning(self, key: Key) -> frozenset[str]:
         """The ids of the notices with a key of this kind whose value begins as this one does, or is it."""
