@@ -6,7 +6,7 @@ Only a known fact without a doubt decides anything; all the others leave a verdi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -21,11 +21,13 @@ MAX_LENGTH = 100  # characters in one fact. GS1's longest field on a device labe
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """Why a value cannot be trusted as it was read; `says` tells the person what to look at again.
 
-    `ask_again` is False where the same answer would be in doubt as well.
+    `ask_again` is False where the same answer would be in doubt as well. A value whose doubts all `affirm`
+    may still say that a notice covers the device: it only rules nothing out.
     """
 
     says: str
     ask_again: bool = True
+    affirms: bool = False
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,11 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     value: Value
     text: str
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def affirms(self) -> bool:
+        """Whether the value is in doubt and can still say that a notice covers the device."""
+        return bool(self.doubts) and all(doubt.affirms for doubt in self.doubts)
 
 
 class NotAsked(msgspec.Struct, frozen=True):
@@ -97,11 +104,15 @@ class Device:
     Raises FactError with every fault at once.
     """
 
-    __slots__ = ("_facts",)
+    __slots__ = ("_affirming", "_facts")
     _facts: dict[str, Fact]
+    _affirming: dict[str, Known]
 
     def __init__(self, **facts: str | Fact) -> None:
         self._facts = _read_all(facts)
+        self._affirming = {
+            name: fact for name, fact in self._facts.items() if type(fact) is Known and fact.affirms
+        }
 
     @classmethod
     def of(cls, facts: Mapping[str, str | Fact]) -> Device:
@@ -120,6 +131,22 @@ class Device:
         """The fact as it was given, or the empty string."""
         fact = self.get(name)
         return fact.text if isinstance(fact, Known) else ""
+
+    def affirming(self) -> Device | None:
+        """This device with every fact that affirms taken as sure; None where it has no such fact."""
+        return self._with_doubts(lambda _: ()) if self._affirming else None
+
+    def strict(self) -> Device:
+        """This device without what only affirms: each doubt then decides nothing in either direction."""
+        return self._with_doubts(_deciding_nothing) if self._affirming else self
+
+    def _with_doubts(self, doubts: Callable[[tuple[Doubt, ...]], tuple[Doubt, ...]]) -> Device:
+        """This device with other doubts about what affirms."""
+        changed = {
+            name: msgspec.structs.replace(fact, doubts=doubts(fact.doubts))
+            for name, fact in self._affirming.items()
+        }
+        return Device.of({**self._facts, **changed})
 
     def answer(self, name: str) -> str | None:
         """The answer that a person gave: a value's text, `cannot_tell`, `not_on_label`; None if not asked."""
@@ -144,6 +171,10 @@ class Device:
 
     def __repr__(self) -> str:
         return f"Device({', '.join(sorted(self._facts))})"  # names only: values can identify a person
+
+
+def _deciding_nothing(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    return tuple(msgspec.structs.replace(doubt, affirms=False) for doubt in doubts)
 
 
 def _stated(name: str, value: object) -> Fact:

@@ -45,7 +45,22 @@ Truth = bool | None
 
 
 def judge(device: Device, condition: Condition) -> Truth:
-    """Whether the condition holds for the device; None when what is known does not settle it."""
+    """Whether the condition holds for the device; None when what is known does not settle it.
+
+    A fact that only affirms can make it true, and can open what another fact rules out; it never makes it
+    false.
+    """
+    sure = _judge(device, condition)
+    affirming = None if sure else device.affirming()
+    if affirming is None:
+        return sure
+    helped = _judge(affirming, condition)
+    if sure is None:
+        return True if helped else None
+    return False if helped is False else None
+
+
+def _judge(device: Device, condition: Condition) -> Truth:
     if type(condition) is Product:
         return is_product(device, condition)
     fact = device.get(condition.fact)
@@ -73,6 +88,11 @@ def judge_clause(device: Device, clause: Clause) -> Truth:
     if any(judge(device, condition) is False for condition in clause.implies):
         return None if truth or listed else False
     return truth
+
+
+def judge_exclusion(device: Device, clause: Clause) -> Truth:
+    """Whether an exclusion holds: it rules a device out, so that what only affirms decides nothing of it."""
+    return judge_clause(device.strict(), clause)
 
 
 def _judge_parts(device: Device, condition: Condition) -> Truth:
@@ -117,7 +137,7 @@ def _made_or_sold(condition: DateRange, made: Value | None, sold: Value | None) 
 def judge_scope(device: Device, scope: Scope) -> Truth:
     """Whether any clause holds and no exclusion does."""
     covered = any_of(judge_clause(device, clause) for clause in scope.any)
-    return all_of(covered, negation(any_of(judge_clause(device, clause) for clause in scope.exclude)))
+    return all_of(covered, negation(any_of(judge_exclusion(device, clause) for clause in scope.exclude)))
 
 
 def all_of(*truths: Truth) -> Truth:

@@ -1,0 +1,202 @@
+"""What GUDID says of a device identifier, joined with what a person or a label says of the device. Pure.
+
+What they say always wins. What only GUDID says helps to find notices and can say that one covers the device;
+it rules nothing out, for a notice may call the product otherwise (docs/gudid.md has the figures). Where GUDID
+contradicts what they say, that rules nothing out either until somebody has looked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Protocol
+
+import msgspec
+
+from lockring.errors import ascii_quotes
+from lockring.facts import Device, Doubt, Fact, Known, known
+from lockring.gudid import NAMED, GudidRecord
+from lockring.judge import identifier_forms
+from lockring.naming import telling, words
+from lockring.normal import compact
+
+_NUMBERS = ("model_number", "catalog_number")
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """The records of one device identifier, and the day as of which they are held."""
+
+    records: tuple[GudidRecord, ...]
+    as_of: date
+
+
+class Catalogue(Protocol):
+    """Extracts of GUDID. `lockring.store` keeps them."""
+
+    def gudid_as_of(self) -> date | None:
+        """The day on which the newest extract was brought in; None where there is none."""
+        ...
+
+    def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
+        """The records of each of these identifiers, in normal form; those without one are left out."""
+        ...
+
+
+class GudidSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What GUDID says of the device: of which day, how many records, and each fact that they agree on.
+
+    `added` are the facts that nobody else states, `contradicted` those that somebody states otherwise.
+    Without a record all are empty; `remarks` say it in sentences.
+    """
+
+    device_identifier: str
+    as_of: date
+    records: int = 0
+    company: str = ""
+    stated_on: date | None = None
+    facts: dict[str, str] = {}
+    added: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def with_gudid(device: Device, catalogue: Catalogue) -> tuple[Device, GudidSaid | None]:
+    """The device with what GUDID says of its identifier, and what that was; None where it cannot say any.
+
+    It cannot without an extract, and without a device identifier.
+    """
+    fact, as_of = device.get("device_identifier"), catalogue.gudid_as_of()
+    if as_of is None or not isinstance(fact, Known):
+        return device, None
+    identifier = str(fact.value)
+    if fact.doubts:
+        doubtful = "The device identifier is in doubt, so it was not looked up in GUDID."
+        return device, GudidSaid(device_identifier=identifier, as_of=as_of, remarks=(doubtful,))
+    listed = found(catalogue, [identifier]).get(identifier)
+    if listed is None:
+        return device, GudidSaid(
+            device_identifier=identifier, as_of=as_of, remarks=(not_found(identifier, as_of),)
+        )
+    return _joined(device, identifier, listed)
+
+
+def found(catalogue: Catalogue, identifiers: Iterable[str]) -> dict[str, Listed]:
+    """For each identifier its records, also where it is filed with or without its check character."""
+    forms = {identifier: identifier_forms(identifier) for identifier in identifiers}
+    listed = catalogue.gudid_listed(sorted({form for each in forms.values() for form in each}))
+    return {
+        identifier: next(listed[form] for form in each if form in listed)
+        for identifier, each in forms.items()
+        if any(form in listed for form in each)
+    }
+
+
+def not_found(identifier: str, as_of: date) -> str:
+    """That GUDID does not have the identifier."""
+    return f"GUDID, as of {_day(as_of)}, has no record of the device identifier {identifier}."
+
+
+def agreed(records: Sequence[GudidRecord]) -> dict[str, str]:
+    """What all records say: each fact on which they agree, and that none of them leaves out."""
+    return {
+        name: said[0]
+        for name in (*NAMED, "company")
+        if (said := [getattr(one, name) for one in records])
+        and all(said)
+        and len({compact(text) for text in said}) == 1
+    }
+
+
+def doubt(name: str, text: str, as_of: date) -> Doubt:
+    """The doubt about a fact that only GUDID states, or that it states otherwise: it rules nothing out."""
+    says = (
+        f"GUDID, as of {_day(as_of)}, says {_plain(name)} {ascii_quotes(text)}. Look whether the label does."
+    )
+    return Doubt(says=says, affirms=True)
+
+
+def contradicts(name: str, said: Mapping[str, str], text: str) -> bool:
+    """Whether what somebody says cannot be what GUDID says.
+
+    A number is not contradicted where GUDID has it under either name, or where one goes on after the other; a
+    name is not where both have a telling word in common.
+    """
+    if name not in said:
+        return False
+    if name == "brand_name":
+        own, other = (telling(one) or words(one) for one in (text, said[name]))
+        return own.isdisjoint(other) and compact(text) != compact(said[name])
+    number = compact(text)
+    others = [compact(said[other]) for other in _NUMBERS if other in said]
+    if (
+        name == "model_number"
+        and "brand_name" in said
+        and not words(text).isdisjoint(words(said["brand_name"]))
+    ):
+        return False
+    return not any(number.startswith(other) or other.startswith(number) for other in others)
+
+
+def _joined(device: Device, identifier: str, listed: Listed) -> tuple[Device, GudidSaid]:
+    told = agreed(listed.records)
+    facts = {name: told[name] for name in NAMED if name in told}
+    added = tuple(name for name in facts if not isinstance(device.get(name), Known))
+    against = tuple(
+        name for name in facts if name not in added and contradicts(name, facts, device.text(name))
+    )
+    doubts = {name: doubt(name, facts[name], listed.as_of) for name in (*added, *against)}
+    learned = {name: known(name, facts[name], doubts[name]) for name in added}
+    learned |= {name: _doubted(device.get(name), doubts[name]) for name in against}
+    said = GudidSaid(
+        device_identifier=identifier,
+        as_of=listed.as_of,
+        records=len(listed.records),
+        company=told.get("company", ""),
+        stated_on=_newest(listed),
+        facts=facts,
+        added=added,
+        contradicted=against,
+        remarks=tuple(_remarks(device, listed, facts, added, against)),
+    )
+    return Device.of({**dict(device), **learned}), said
+
+
+def _newest(listed: Listed) -> date | None:
+    """The newest day that one of the records states for itself."""
+    return max((one.stated_on for one in listed.records if one.stated_on), default=None)
+
+
+def _doubted(fact: Fact, doubt: Doubt) -> Fact:
+    return msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)) if isinstance(fact, Known) else fact
+
+
+def _remarks(
+    device: Device, listed: Listed, facts: Mapping[str, str], added: Sequence[str], against: Sequence[str]
+) -> Iterable[str]:
+    newest = _newest(listed)
+    dated = f" (record of {_day(newest)})" if newest else ""
+    says = f"GUDID, as of {_day(listed.as_of)}{dated}, says"
+    if len(listed.records) > 1:
+        count = len(listed.records)
+        yield f"GUDID has {count} records of this device identifier: only what they agree on is taken."
+    if added:
+        told = ", ".join(f"{_plain(name)} {ascii_quotes(facts[name])}" for name in added)
+        yield f"{says}: {told}. That helps to find notices, and rules none out: look at the label."
+    for name in against:
+        own = ascii_quotes(device.text(name))
+        yield (
+            f"{says} {_plain(name)} {ascii_quotes(facts[name])}, and you say {own}. "
+            "Yours counts, but rules no notice out until you have looked at the label again."
+        )
+    if not facts:
+        yield f"{says} nothing of brand name, model number or catalog number."
+    elif not (added or against):
+        yield f"{says} the same as you."
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
