@@ -2,7 +2,8 @@
 
 What they say always wins. What only GUDID says helps to find notices and can say that one covers the device;
 it rules nothing out, for a notice may call the product otherwise (docs/gudid.md has the figures). Where GUDID
-contradicts what they say, that rules nothing out either until somebody has looked again.
+contradicts what they say, nothing is taken from it, and what it contradicts rules nothing out until somebody
+has looked again.
 """
 
 from __future__ import annotations
@@ -140,10 +141,9 @@ def contradicts(name: str, said: Mapping[str, str], text: str) -> bool:
 def _joined(device: Device, identifier: str, listed: Listed) -> tuple[Device, GudidSaid]:
     told = agreed(listed.records)
     facts = {name: told[name] for name in NAMED if name in told}
-    added = tuple(name for name in facts if not isinstance(device.get(name), Known))
-    against = tuple(
-        name for name in facts if name not in added and contradicts(name, facts, device.text(name))
-    )
+    stated = [name for name in facts if isinstance(device.get(name), Known)]
+    against = tuple(name for name in stated if contradicts(name, facts, device.text(name)))
+    added = () if against else tuple(name for name in facts if name not in stated)
     doubts = {name: doubt(name, facts[name], listed.as_of) for name in (*added, *against)}
     learned = {name: known(name, facts[name], doubts[name]) for name in added}
     learned |= {name: _doubted(device.get(name), doubts[name]) for name in against}
@@ -179,14 +179,14 @@ def _remarks(
     if len(listed.records) > 1:
         count = len(listed.records)
         yield f"GUDID has {count} records of this device identifier: only what they agree on is taken."
+    told = ", ".join(f"{_plain(name)} {ascii_quotes(text)}" for name, text in facts.items())
     if added:
-        told = ", ".join(f"{_plain(name)} {ascii_quotes(facts[name])}" for name in added)
-        yield f"{says}: {told}. That helps to find notices, and rules none out: look at the label."
-    for name in against:
-        own = ascii_quotes(device.text(name))
+        yield f"{says}: {told}. What it adds helps to find notices, and rules none out: look at the label."
+    if against:
+        own = ", ".join(f"{_plain(name)} {ascii_quotes(device.text(name))}" for name in against)
         yield (
-            f"{says} {_plain(name)} {ascii_quotes(facts[name])}, and you say {own}. "
-            "Yours counts, but rules no notice out until you have looked at the label again."
+            f"{says}: {told}. You say {own}: look at the label again. What you say counts. But while the two "
+            "differ, it rules no notice out, and nothing is taken from GUDID."
         )
     if not facts:
         yield f"{says} nothing of brand name, model number or catalog number."
