@@ -483,7 +483,8 @@ def test_a_list_of_barcodes_gets_names_and_numbers_of_gudid(kept: str, tmp_path:
     )  # fmt: skip
     told = {int(one["row"]): one for one in found if one["notice"] == "feed-1"}
     assert told[2]["model_number"] == "BB50T"
-    assert "GUDID" in told[2]["model_number doubt"]
+    assert "GUDID" in told[2]["model_number by GUDID"]
+    assert [told[row]["verdict"] if row in told else "" for row in (2, 3)] == ["affected", ""]
     remarks = " ".join(one["says"] for one in said["remarks"])
     assert "has 1 of 2 device identifiers" in remarks
     assert "no record of the device identifier: row 4" in remarks

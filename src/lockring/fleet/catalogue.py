@@ -1,7 +1,7 @@
 """What GUDID says of the device identifiers of a list, joined with the list before it is judged.
 
 Each combination of identifier, name and numbers is looked at once, and all identifiers are looked up
-together. What GUDID adds, or says otherwise, comes with a column `NAME doubt`: it rules nothing out.
+together. What GUDID adds, or says otherwise, comes with a column `NAME by GUDID`: it rules nothing out.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 from lockring.catalogue import Catalogue, GudidSaid, Listed, found, with_gudid
 from lockring.facts import Device, Known
 from lockring.fleet.rows import Fleet
-from lockring.fleet.units import DOUBT, device_of
+from lockring.fleet.units import BY_GUDID, DOUBT, device_of
 from lockring.gudid import NAMED
 from lockring.inventory import Remark
 
@@ -89,7 +89,7 @@ def _cells(device: Device) -> dict[str, str]:
         fact = device.get(name)
         if isinstance(fact, Known):
             cells[name] = fact.text
-            cells[f"{name}{DOUBT}"] = " ".join(doubt.says for doubt in fact.doubts)
+            cells[f"{name}{BY_GUDID}"] = " ".join(doubt.says for doubt in fact.doubts if doubt.affirms)
     return cells
 
 
@@ -98,7 +98,7 @@ def _with_cells(units: pa.Table, cells: list[dict[str, str]], places: pa.Array) 
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for name in (column for fact in NAMED for column in (fact, f"{fact}{DOUBT}")):
+    for name in (column for fact in NAMED for column in (fact, f"{fact}{BY_GUDID}")):
         told = pa.array([each.get(name) or None for each in cells], pa.string()).take(places)
         if name in units.column_names:
             place = units.column_names.index(name)

@@ -62,8 +62,11 @@ def together(truth: Truth, truths: list[Truth], *, listed: bool, against: bool) 
 
 
 def residual(product: Device, scope: Scope) -> Residual:
-    """What the scope leaves to be judged of units of this product; the facts of `product` are no unit's."""
-    return Residual(any=_parts(product, scope.any), exclude=_parts(product, scope.exclude))
+    """What the scope leaves to be judged of units of this product; the facts of `product` are no unit's.
+
+    Exclusions are judged as by `judge_exclusion`.
+    """
+    return Residual(any=_parts(product, scope.any), exclude=_parts(product.strict(), scope.exclude))
 
 
 def _parts(product: Device, clauses: tuple[Clause, ...]) -> tuple[Part, ...]:
