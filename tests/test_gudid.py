@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from lockring.catalogue import Listed, agreed, contradicts, with_gudid
+from lockring.catalogue import Extracts, Listed, agreed, contradicts, with_gudid
 from lockring.conditions import Product
 from lockring.facts import Device, Known
 from lockring.gudid import GudidRecord, value
@@ -96,8 +96,8 @@ class Held:
     def __init__(self, records: Mapping[str, tuple[GudidRecord, ...]] | None = None) -> None:
         self.records = records or {}
 
-    def gudid_as_of(self) -> date | None:
-        return AS_OF
+    def gudid_extracts(self) -> Extracts | None:
+        return Extracts(as_of=AS_OF)
 
     def gudid_listed(self, identifiers: Any) -> dict[str, Listed]:
         return {i: Listed(records=self.records[i], as_of=AS_OF) for i in identifiers if i in self.records}
@@ -169,7 +169,7 @@ def test_every_identifier_of_a_record_leads_to_it_also_that_of_a_package(
     assert (report.counts.records, report.counts.new, report.error) == (1, 1, "")
     for identifier in (FILTER, PACK):
         assert named(store, identifier) == [("Breathex", "BB50T", "BB50T")]
-    assert store.gudid_as_of() == NOON.date()
+    assert store.gudid_extracts() == Extracts(as_of=NOON.date())
 
 
 def test_the_second_sync_of_a_file_changes_nothing_and_says_so(store: Store, tmp_path: Path) -> None:
@@ -277,6 +277,8 @@ def test_a_damaged_file_keeps_what_came_before_and_says_what_to_do(store: Store,
     report = bring(store, path)
     assert "damaged or cut short" in report.error
     assert report.counts.records
+    assert store.gudid_extracts() == Extracts(as_of=NOON.date(), whole=False)
+    assert named(store, gtin(1)) == [("Brand 1", "BB50T", "BB50T")]
     path.write_bytes(b"")
     assert "holds no record" in bring(store, path).error
 
@@ -334,16 +336,27 @@ def test_where_gudid_contradicts_the_person_nothing_is_ruled_out_by_it() -> None
     assert judge(same, LISTS) is False
 
 
+def test_what_gudid_adds_can_open_what_the_person_s_words_rule_out() -> None:
+    listed = Product(fact="catalog_number", numbers=("BB50T",), names=("Gore Preclude",))
+    mine = Device(device_identifier=FILTER, brand_name="Breathex Home")
+    assert judge(mine, listed) is False
+    assert judge(looked(mine, held(access())), listed) is None
+
+
 def test_what_the_person_says_covers_the_device_also_where_gudid_says_otherwise() -> None:
     mine = Device(device_identifier=FILTER, catalog_number="BB51T")
     assert judge(looked(mine, held(access())), LISTS) is True
 
 
-def test_gudid_says_that_no_exclusion_holds() -> None:
-    but = Scope(any=scope((LISTS,)).any, exclude=scope((OneOf(fact="model_number", values=("BB50T",)),)).any)
-    mine = Device(device_identifier=FILTER)
+def test_gudid_can_say_that_an_exclusion_does_not_hold_and_never_that_it_does() -> None:
+    every = Product(fact="brand_name", names=("Breathex",), context="All Breathex but BB50T")
+    but = Scope(any=scope((every,)).any, exclude=scope((product("BB50T", names=()),)).any)
+    mine = Device(device_identifier=FILTER, brand_name="Breathex")
     assert judge_scope(looked(mine, held(access())), but) is None
-    assert judge_scope(Device(model_number="BB50T"), but) is False
+    assert judge_scope(mine.learn("model_number", "BB50T"), but) is False
+    other = held(access(versionModelNumber="BB99T", catalogNumber="BB99T"))
+    assert judge_scope(mine, but) is None
+    assert judge_scope(looked(mine, other), but) is True
 
 
 def test_of_records_that_share_an_identifier_only_what_they_agree_on_is_taken() -> None:
@@ -365,6 +378,18 @@ def test_an_identifier_that_gudid_does_not_have_is_said_plainly() -> None:
     assert said is not None
     assert device == Device(device_identifier=OTHER)
     assert said.remarks == (f"GUDID, as of 1 March 2026, has no record of the device identifier {OTHER}.",)
+
+
+def test_an_extract_that_did_not_come_whole_says_so_where_it_has_no_record(
+    store: Store, tmp_path: Path
+) -> None:
+    assert with_gudid(Device(device_identifier=OTHER), store)[1] is None
+    path = lines(tmp_path, *(access(gtin(n), brandName=f"Brand {n * n}") for n in range(1, 4_000)))
+    path.write_bytes(path.read_bytes()[:-5_000])
+    bring(store, path)
+    said = with_gudid(Device(device_identifier=gtin(3_999)), store)[1]
+    assert said is not None
+    assert "did not come whole" in said.remarks[0]
 
 
 def test_an_identifier_in_doubt_is_not_looked_up() -> None:

@@ -31,11 +31,18 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     as_of: date
 
 
+class Extracts(msgspec.Struct, frozen=True, kw_only=True):
+    """All extracts that are held: the day on which the newest was brought in, and whether all came whole."""
+
+    as_of: date
+    whole: bool = True
+
+
 class Catalogue(Protocol):
     """Extracts of GUDID. `lockring.store` keeps them."""
 
-    def gudid_as_of(self) -> date | None:
-        """The day on which the newest extract was brought in; None where there is none."""
+    def gudid_extracts(self) -> Extracts | None:
+        """How far the extracts reach; None where there is none."""
         ...
 
     def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
@@ -66,18 +73,19 @@ def with_gudid(device: Device, catalogue: Catalogue) -> tuple[Device, GudidSaid 
 
     It cannot without an extract, and without a device identifier.
     """
-    fact, as_of = device.get("device_identifier"), catalogue.gudid_as_of()
-    if as_of is None or not isinstance(fact, Known):
+    fact, extracts = device.get("device_identifier"), catalogue.gudid_extracts()
+    if extracts is None or not isinstance(fact, Known):
         return device, None
     identifier = str(fact.value)
     if fact.doubts:
-        doubtful = "The device identifier is in doubt, so it was not looked up in GUDID."
-        return device, GudidSaid(device_identifier=identifier, as_of=as_of, remarks=(doubtful,))
+        return device, _without_record(
+            identifier, extracts, "The device identifier is in doubt, so it was not looked up in GUDID."
+        )
     listed = found(catalogue, [identifier]).get(identifier)
     if listed is None:
-        return device, GudidSaid(
-            device_identifier=identifier, as_of=as_of, remarks=(not_found(identifier, as_of),)
-        )
+        says = f"GUDID, as of {_day(extracts.as_of)}, has no record of the device identifier {identifier}."
+        lost = "" if extracts.whole else " But an extract did not come whole: run its sync again."
+        return device, _without_record(identifier, extracts, says + lost)
     return _joined(device, identifier, listed)
 
 
@@ -90,11 +98,6 @@ def found(catalogue: Catalogue, identifiers: Iterable[str]) -> dict[str, Listed]
         for identifier, each in forms.items()
         if any(form in listed for form in each)
     }
-
-
-def not_found(identifier: str, as_of: date) -> str:
-    """That GUDID does not have the identifier."""
-    return f"GUDID, as of {_day(as_of)}, has no record of the device identifier {identifier}."
 
 
 def agreed(records: Sequence[GudidRecord]) -> dict[str, str]:
@@ -113,7 +116,7 @@ def doubt(name: str, text: str, as_of: date) -> Doubt:
     says = (
         f"GUDID, as of {_day(as_of)}, says {_plain(name)} {ascii_quotes(text)}. Look whether the label does."
     )
-    return Doubt(says=says, affirms=True)
+    return Doubt(says=says, may_say=True)
 
 
 def contradicts(name: str, said: Mapping[str, str], text: str) -> bool:
@@ -136,6 +139,10 @@ def contradicts(name: str, said: Mapping[str, str], text: str) -> bool:
     ):
         return False
     return not any(number.startswith(other) or other.startswith(number) for other in others)
+
+
+def _without_record(identifier: str, extracts: Extracts, says: str) -> GudidSaid:
+    return GudidSaid(device_identifier=identifier, as_of=extracts.as_of, remarks=(says,))
 
 
 def _joined(device: Device, identifier: str, listed: Listed) -> tuple[Device, GudidSaid]:

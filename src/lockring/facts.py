@@ -21,13 +21,13 @@ MAX_LENGTH = 100  # characters in one fact. GS1's longest field on a device labe
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """Why a value cannot be trusted as it was read; `says` tells the person what to look at again.
 
-    `ask_again` is False where the same answer would be in doubt as well. A value whose doubts all `affirm`
-    may still say that a notice covers the device: it only rules nothing out.
+    `ask_again` is False where the same answer would be in doubt as well. A doubtful value decides nothing;
+    where `may_say` is True it can still say yes to a test, and never no; where it is False, the other way.
     """
 
     says: str
     ask_again: bool = True
-    affirms: bool = False
+    may_say: bool | None = None
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,9 +38,10 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     doubts: tuple[Doubt, ...] = ()
 
     @property
-    def affirms(self) -> bool:
-        """Whether the value is in doubt and can still say that a notice covers the device."""
-        return bool(self.doubts) and all(doubt.affirms for doubt in self.doubts)
+    def may_say(self) -> bool | None:
+        """The one answer that a value in doubt can still give to a test; None where it can give none."""
+        said = {doubt.may_say for doubt in self.doubts}
+        return said.pop() if len(said) == 1 else None
 
 
 class NotAsked(msgspec.Struct, frozen=True):
@@ -104,15 +105,23 @@ class Device:
     Raises FactError with every fault at once.
     """
 
-    __slots__ = ("_affirming", "_facts")
+    __slots__ = ("_facts", "_one_sided", "may_say")
     _facts: dict[str, Fact]
-    _affirming: dict[str, Known]
+    _one_sided: dict[str, Known]
+    may_say: bool | None
+    """The one answer that its facts in doubt can still give to a test; None where they can give none.
+
+    They are of one kind: those of GUDID, which may say yes, or turned by `excluding`.
+    """
 
     def __init__(self, **facts: str | Fact) -> None:
         self._facts = _read_all(facts)
-        self._affirming = {
-            name: fact for name, fact in self._facts.items() if type(fact) is Known and fact.affirms
+        self._one_sided = {
+            name: fact
+            for name, fact in self._facts.items()
+            if type(fact) is Known and fact.doubts and fact.may_say is not None
         }
+        self.may_say = next((fact.may_say for fact in self._one_sided.values()), None)
 
     @classmethod
     def of(cls, facts: Mapping[str, str | Fact]) -> Device:
@@ -132,19 +141,19 @@ class Device:
         fact = self.get(name)
         return fact.text if isinstance(fact, Known) else ""
 
-    def affirming(self) -> Device | None:
-        """This device with every fact that affirms taken as sure; None where it has no such fact."""
-        return self._with_doubts(lambda _: ()) if self._affirming else None
+    def trusting(self) -> Device:
+        """This device with all facts as sure that can still give an answer."""
+        return self._with_doubts(lambda _: ())
 
-    def strict(self) -> Device:
-        """This device without what only affirms: each doubt then decides nothing in either direction."""
-        return self._with_doubts(_deciding_nothing) if self._affirming else self
+    def excluding(self) -> Device:
+        """This device as an exclusion sees it: there a yes rules out, so what may say yes may only say no."""
+        return self._with_doubts(_turned) if self._one_sided else self
 
     def _with_doubts(self, doubts: Callable[[tuple[Doubt, ...]], tuple[Doubt, ...]]) -> Device:
-        """This device with other doubts about what affirms."""
+        """This device with other doubts about what can still give an answer."""
         changed = {
             name: msgspec.structs.replace(fact, doubts=doubts(fact.doubts))
-            for name, fact in self._affirming.items()
+            for name, fact in self._one_sided.items()
         }
         return Device.of({**self._facts, **changed})
 
@@ -173,8 +182,8 @@ class Device:
         return f"Device({', '.join(sorted(self._facts))})"  # names only: values can identify a person
 
 
-def _deciding_nothing(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
-    return tuple(msgspec.structs.replace(doubt, affirms=False) for doubt in doubts)
+def _turned(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    return tuple(msgspec.structs.replace(doubt, may_say=not doubt.may_say) for doubt in doubts)
 
 
 def _stated(name: str, value: object) -> Fact:

@@ -47,17 +47,17 @@ Truth = bool | None
 def judge(device: Device, condition: Condition) -> Truth:
     """Whether the condition holds for the device; None when what is known does not settle it.
 
-    A fact that only affirms can make it true, and can open what another fact rules out; it never makes it
-    false.
+    A fact that may only say yes can make it true, and can open what another fact rules out; it never makes
+    it false. One that may only say no, the other way.
     """
     sure = _judge(device, condition)
-    affirming = None if sure else device.affirming()
-    if affirming is None:
+    may_say = device.may_say
+    if may_say is None or sure is may_say:
         return sure
-    helped = _judge(affirming, condition)
+    trusting = _judge(device.trusting(), condition)
     if sure is None:
-        return True if helped else None
-    return False if helped is False else None
+        return trusting if trusting is may_say else None
+    return sure if trusting is sure else None
 
 
 def _judge(device: Device, condition: Condition) -> Truth:
@@ -91,8 +91,8 @@ def judge_clause(device: Device, clause: Clause) -> Truth:
 
 
 def judge_exclusion(device: Device, clause: Clause) -> Truth:
-    """Whether an exclusion holds: it rules a device out, so that what only affirms decides nothing of it."""
-    return judge_clause(device.strict(), clause)
+    """Whether an exclusion holds: its yes rules the device out, so what may only affirm may only say no."""
+    return judge_clause(device.excluding(), clause)
 
 
 def _judge_parts(device: Device, condition: Condition) -> Truth:

@@ -216,8 +216,8 @@ def _without_product(device: Device) -> Device:
     Where GUDID names the model, they can still say that a notice covers the device.
     """
     model = device.get("model_number")
-    named = isinstance(model, Known) and model.affirms
-    doubt = Doubt(says="Without the model number it decides nothing.", ask_again=False, affirms=named)
+    may_say = model.may_say if isinstance(model, Known) else None
+    doubt = Doubt(says="Without the model number it decides nothing.", ask_again=False, may_say=may_say)
     for name, fact in device:
         if isinstance(fact, Known) and label_fact(name) and name != "model_number":
             device = device.learn(name, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)))
@@ -234,7 +234,7 @@ def _product_question(device: Device, left: NotCompared | None) -> Question | No
     """The question for the fact that would rule out the most notices; None where it was asked already."""
     entry = label_fact(left.lacks) if left else None
     given = device.get(entry.name) if entry else NOT_ASKED
-    if entry is None or not (given == NOT_ASKED or (isinstance(given, Known) and given.affirms)):
+    if entry is None or not (given == NOT_ASKED or (isinstance(given, Known) and given.may_say)):
         return None
     return Question(
         notice="",

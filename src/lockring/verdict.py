@@ -119,8 +119,8 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
     telling = _telling(covered, excluded, holds, truth)
     because = tuple((_ruled_out if holds is False else _reason)(device, clause) for clause in telling)
     if truth is None:
-        strict = device.strict()
-        missing = _missing((strict if one in revision.scope.exclude else device, one) for one in telling)
+        turned = device.excluding()
+        missing = _missing((turned if one in revision.scope.exclude else device, one) for one in telling)
         return Undetermined(
             notice=revision.id, revision=revision.revised_on, because=because, missing=missing
         )

@@ -7,7 +7,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockring.catalogue import Listed, with_gudid
+from lockring.catalogue import Extracts, Listed, with_gudid
 from lockring.facts import Device
 from lockring.gudid import GudidRecord
 from lockring.judge import judge_scope
@@ -44,8 +44,8 @@ class One:
     def __init__(self, records: list[GudidRecord]) -> None:
         self.listed = {GTINS[0]: Listed(records=tuple(records), as_of=date(2026, 3, 1))}
 
-    def gudid_as_of(self) -> date | None:
-        return date(2026, 3, 1)
+    def gudid_extracts(self) -> Extracts | None:
+        return Extracts(as_of=date(2026, 3, 1))
 
     def gudid_listed(self, identifiers: object) -> dict[str, Listed]:  # noqa: ARG002 - it has but one
         return self.listed
@@ -71,4 +71,4 @@ def test_gudid_affirms_only_what_its_words_would_affirm_if_a_person_said_them(
     device, _ = with_gudid(mine, One(filed))
     covered = Scope(any=scope.any)
     if judge_scope(device, covered) is True:
-        assert judge_scope(device.affirming() or device, covered) is not False
+        assert judge_scope(device.trusting(), covered) is not False

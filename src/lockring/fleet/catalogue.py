@@ -7,12 +7,11 @@ together. What GUDID adds, or says otherwise, comes with a column `NAME by GUDID
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from lockring.catalogue import Catalogue, GudidSaid, Listed, found, with_gudid
+from lockring.catalogue import Catalogue, Extracts, GudidSaid, Listed, found, with_gudid
 from lockring.facts import Device, Known
 from lockring.fleet.rows import Fleet
 from lockring.fleet.units import BY_GUDID, DOUBT, device_of
@@ -34,14 +33,14 @@ def enriched(fleet: Fleet, catalogue: Catalogue) -> Fleet:
 
     The same fleet where there is no extract of GUDID, or no column of device identifiers.
     """
-    as_of = catalogue.gudid_as_of()
-    if as_of is None or "device_identifier" not in fleet.units.column_names or not fleet.units.num_rows:
+    extracts = catalogue.gudid_extracts()
+    if extracts is None or "device_identifier" not in fleet.units.column_names or not fleet.units.num_rows:
         return fleet
     products, places = _products(fleet.units)
     joined = list(_joined(products, catalogue))
     units = _with_cells(fleet.units, [_cells(device) for device, _ in joined], places)
     said = [(one, row) for (_, one), row in zip(joined, _first_rows(fleet.units, places), strict=True) if one]
-    return msgspec.structs.replace(fleet, units=units, remarks=(*fleet.remarks, *_remarks(said, as_of)))
+    return msgspec.structs.replace(fleet, units=units, remarks=(*fleet.remarks, *_remarks(said, extracts)))
 
 
 def _products(units: pa.Table) -> tuple[list[Texts], pa.Array]:
@@ -64,11 +63,11 @@ def _products(units: pa.Table) -> tuple[list[Texts], pa.Array]:
 class _Held(msgspec.Struct, frozen=True):
     """The records of a list's identifiers, looked up together."""
 
-    as_of: date | None
+    extracts: Extracts | None
     listed: dict[str, Listed]
 
-    def gudid_as_of(self) -> date | None:
-        return self.as_of
+    def gudid_extracts(self) -> Extracts | None:
+        return self.extracts
 
     def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
         return {one: self.listed[one] for one in identifiers if one in self.listed}
@@ -78,7 +77,7 @@ def _joined(products: list[Texts], catalogue: Catalogue) -> Iterable[tuple[Devic
     devices = [device_of(texts) for texts in products]
     facts = (device.get("device_identifier") for device in devices)
     identifiers = {str(fact.value) for fact in facts if isinstance(fact, Known) and not fact.doubts}
-    held = _Held(catalogue.gudid_as_of(), found(catalogue, identifiers))
+    held = _Held(catalogue.gudid_extracts(), found(catalogue, identifiers))
     return (with_gudid(device, held) for device in devices)
 
 
@@ -89,7 +88,7 @@ def _cells(device: Device) -> dict[str, str]:
         fact = device.get(name)
         if isinstance(fact, Known):
             cells[name] = fact.text
-            cells[f"{name}{BY_GUDID}"] = " ".join(doubt.says for doubt in fact.doubts if doubt.affirms)
+            cells[f"{name}{BY_GUDID}"] = " ".join(doubt.says for doubt in fact.doubts if doubt.may_say)
     return cells
 
 
@@ -116,14 +115,16 @@ def _first_rows(units: pa.Table, places: pa.Array) -> list[int]:
     return [first[place] for place in sorted(first)]
 
 
-def _remarks(said: list[tuple[GudidSaid, int]], as_of: date) -> Iterable[Remark]:
+def _remarks(said: list[tuple[GudidSaid, int]], extracts: Extracts) -> Iterable[Remark]:
     """What came of it, in sentences; each identifier is counted once."""
-    day = f"{as_of.day} {as_of:%B %Y}"
+    day = f"{extracts.as_of.day} {extracts.as_of:%B %Y}"
     every = {one.device_identifier for one, _ in said}
     known = {one.device_identifier for one, _ in said if one.records}
     added = any(one.added for one, _ in said)
     helps = " What it adds helps to find notices, and rules none out." if added else ""
     yield Remark(says=f"GUDID, as of {day}, has {len(known):,} of {len(every):,} device identifiers.{helps}")
+    if not extracts.whole:
+        yield Remark(says="An extract of GUDID did not come whole: run its sync again.")
     for says, rows in (
         ("GUDID has no record of the device identifier", [row for one, row in said if not one.records]),
         ("GUDID contradicts the list, which counts but rules nothing out there: look at the label",

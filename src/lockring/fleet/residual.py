@@ -66,7 +66,7 @@ def residual(product: Device, scope: Scope) -> Residual:
 
     Exclusions are judged as by `judge_exclusion`.
     """
-    return Residual(any=_parts(product, scope.any), exclude=_parts(product.strict(), scope.exclude))
+    return Residual(any=_parts(product, scope.any), exclude=_parts(product.excluding(), scope.exclude))
 
 
 def _parts(product: Device, clauses: tuple[Clause, ...]) -> tuple[Part, ...]:

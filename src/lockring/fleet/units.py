@@ -85,4 +85,4 @@ def device_of(texts: Mapping[str, str | None]) -> Device:
 def _doubts(name: str, texts: Mapping[str, str | None]) -> Iterable[Doubt]:
     for ending in (DOUBT, BY_GUDID):
         if says := texts.get(f"{name}{ending}"):
-            yield Doubt(says=says, affirms=ending == BY_GUDID)
+            yield Doubt(says=says, may_say=True if ending == BY_GUDID else None)

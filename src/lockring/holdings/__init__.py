@@ -12,7 +12,7 @@ from types import TracebackType
 
 from lockring import keys, lookups, readings
 from lockring.candidates import Candidates
-from lockring.catalogue import Listed
+from lockring.catalogue import Extracts, Listed
 from lockring.facts import Device
 from lockring.freshness import SourceState, is_stale
 from lockring.holdings.notices import notices
@@ -73,9 +73,9 @@ class Holdings:
         """Whether the store has this notice."""
         return bool(self._store.newest([notice_id]))
 
-    def gudid_as_of(self) -> date | None:
-        """The day on which the newest extract of GUDID was brought in; None where there is none."""
-        return self._store.gudid_as_of()
+    def gudid_extracts(self) -> Extracts | None:
+        """How far the extracts of GUDID reach; None where there is none."""
+        return self._store.gudid_extracts()
 
     def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
         """The records of GUDID for each of these device identifiers; those without one are left out."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 import msgspec
 
-from lockring.catalogue import Listed
+from lockring.catalogue import Extracts, Listed
 from lockring.gudid import SOURCE, GudidItem, GudidRecord
 from lockring.record import Unreadable
 from lockring.store.columns import day, plain, read_day, squeeze, sure_instant
@@ -29,7 +28,8 @@ _HELD = "SELECT primary_identifier, digest FROM gudid_record WHERE sync_id = ? A
 # A broken record may be any of those that were held: then none of them is known to be gone.
 _GONE = """DELETE FROM {table} WHERE sync_id = ? AND run <> ?
     AND NOT EXISTS (SELECT 1 FROM unreadable WHERE sync_id = ? AND run = ?)"""
-_AS_OF = f"SELECT max(completed_at) FROM sync WHERE source = '{SOURCE}'"  # noqa: S608 - a constant of ours
+_EXTRACTS = """SELECT coalesce(completed_at, started_at), under_way FROM sync WHERE source = ?
+    AND EXISTS (SELECT 1 FROM gudid_record WHERE gudid_record.sync_id = sync.id)"""
 _LISTED = """SELECT gudid_identifier.identifier, gudid_record.sync_id, gudid_record.primary_identifier,
     gudid_record.run, coalesce(sync.completed_at, sync.started_at), brand_name, model_number, catalog_number,
     company, stated_on FROM gudid_identifier
@@ -41,10 +41,13 @@ _LISTED = """SELECT gudid_identifier.identifier, gudid_record.sync_id, gudid_rec
 class Gudid(Section):
     """The part of a store that knows which product a device identifier is."""
 
-    def gudid_as_of(self) -> date | None:
-        """The day on which the newest extract was brought in whole; None where there is none."""
-        (newest,) = self._database.rows(_AS_OF)[0]
-        return sure_instant(newest).date() if newest else None
+    def gudid_extracts(self) -> Extracts | None:
+        """The day on which the newest extract was brought in, and whether all are whole; None for none."""
+        held = self._database.rows(_EXTRACTS, SOURCE)
+        if not held:
+            return None
+        newest = max(at for at, _ in held)
+        return Extracts(as_of=sure_instant(newest).date(), whole=not any(under_way for _, under_way in held))
 
     def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
         """The records of each of these device identifiers, in normal form; those without one are left out.
