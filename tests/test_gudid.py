@@ -463,6 +463,16 @@ def test_a_barcode_alone_is_covered_by_a_notice_that_prints_the_number_gudid_has
     assert "brand name Breathex (GUDID)" in words
 
 
+def test_a_photo_of_a_barcode_alone_says_the_same(kept: str, tmp_path: Path) -> None:
+    image = pytest.importorskip("PIL.Image")
+    from tests.labels import gs1, label, on_a_desk
+
+    photo = tmp_path / "label.png"
+    image.fromarray(on_a_desk(label(gs1("GS1 DataMatrix", [("01", FILTER), ("10", "A1")])))).save(photo)
+    status, said = asked(kept, "--photo", str(photo))
+    assert (status, said["gudid"]["records"]) == (1, 1)
+
+
 def test_what_only_gudid_says_clears_nothing(kept: str) -> None:
     status, said = asked(kept, OTHER)
     assert status == 3
@@ -504,7 +514,7 @@ def assessed(kept: str, folder: Path, *rows: str) -> tuple[dict[str, Any], list[
 def test_a_list_of_barcodes_gets_names_and_numbers_of_gudid(kept: str, tmp_path: Path) -> None:
     said, found = assessed(
         kept, tmp_path, f"(01){FILTER}(10)A1,", f"(01){FILTER}(10)B7,", f"(01){gtin(99)}(10)A1,",
-        f"(01){FILTER}(10)A1,Cardiosave",
+        f"(01){FILTER}(10)A1,Cardiosave", f"(01){FILTER[:-1]}0(10)A1,",
     )  # fmt: skip
     told = {int(one["row"]): one for one in found if one["notice"] == "feed-1"}
     assert told[2]["model_number"] == "BB50T"
@@ -514,7 +524,7 @@ def test_a_list_of_barcodes_gets_names_and_numbers_of_gudid(kept: str, tmp_path:
     assert "has 1 of 2 device identifiers" in remarks
     assert "no record of the device identifier: row 4" in remarks
     assert "contradicts the list" in remarks
-    assert said["summary"]["open"] + said["summary"]["undetermined"] + said["summary"]["affected"] == 4
+    assert said["summary"]["open"] + said["summary"]["undetermined"] + said["summary"]["affected"] == 5
 
 
 def test_a_list_without_identifiers_stays_as_it_is(kept: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 import msgspec
@@ -86,7 +87,8 @@ def with_gudid(device: Device, catalogue: Catalogue) -> tuple[Device, GudidSaid 
         says = f"GUDID, as of {_day(extracts.as_of)}, has no record of the device identifier {identifier}."
         lost = "" if extracts.whole else " But an extract did not come whole: run its sync again."
         return device, _without_record(identifier, extracts, says + lost)
-    return _joined(device, identifier, listed)
+    joined, said = with_records(device, identifier, listed)
+    return joined, msgspec.structs.replace(said, remarks=tuple(_remarks(device, listed, said)))
 
 
 def found(catalogue: Catalogue, identifiers: Iterable[str]) -> dict[str, Listed]:
@@ -145,7 +147,8 @@ def _without_record(identifier: str, extracts: Extracts, says: str) -> GudidSaid
     return GudidSaid(device_identifier=identifier, as_of=extracts.as_of, remarks=(says,))
 
 
-def _joined(device: Device, identifier: str, listed: Listed) -> tuple[Device, GudidSaid]:
+def with_records(device: Device, identifier: str, listed: Listed) -> tuple[Device, GudidSaid]:
+    """The device with what the records of its identifier say, and what that was, without remarks."""
     told = agreed(listed.records)
     facts = {name: told[name] for name in NAMED if name in told}
     stated = [name for name in facts if isinstance(device.get(name), Known)]
@@ -163,7 +166,6 @@ def _joined(device: Device, identifier: str, listed: Listed) -> tuple[Device, Gu
         facts=facts,
         added=added,
         contradicted=against,
-        remarks=tuple(_remarks(device, listed, facts, added, against)),
     )
     return Device.of({**dict(device), **learned}), said
 
@@ -177,27 +179,23 @@ def _doubted(fact: Fact, doubt: Doubt) -> Fact:
     return msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)) if isinstance(fact, Known) else fact
 
 
-def _remarks(
-    device: Device, listed: Listed, facts: Mapping[str, str], added: Sequence[str], against: Sequence[str]
-) -> Iterable[str]:
-    newest = _newest(listed)
-    dated = f" (record of {_day(newest)})" if newest else ""
+def _remarks(device: Device, listed: Listed, said: GudidSaid) -> Iterable[str]:
+    dated = f" (record of {_day(said.stated_on)})" if said.stated_on else ""
     says = f"GUDID, as of {_day(listed.as_of)}{dated}, says"
-    if len(listed.records) > 1:
-        count = len(listed.records)
-        yield f"GUDID has {count} records of this device identifier: only what they agree on is taken."
-    told = ", ".join(f"{_plain(name)} {ascii_quotes(text)}" for name, text in facts.items())
-    if added:
+    if said.records > 1:
+        yield f"GUDID has {said.records} records of this device identifier: only what they agree on is taken."
+    told = ", ".join(f"{_plain(name)} {ascii_quotes(text)}" for name, text in said.facts.items())
+    if said.added:
         yield f"{says}: {told}. What it adds helps to find notices, and rules none out: look at the label."
-    if against:
-        own = ", ".join(f"{_plain(name)} {ascii_quotes(device.text(name))}" for name in against)
+    if said.contradicted:
+        own = ", ".join(f"{_plain(name)} {ascii_quotes(device.text(name))}" for name in said.contradicted)
         yield (
             f"{says}: {told}. You say {own}: look at the label again. What you say counts. But while the two "
             "differ, it rules no notice out, and nothing is taken from GUDID."
         )
-    if not facts:
+    if not said.facts:
         yield f"{says} nothing of brand name, model number or catalog number."
-    elif not (added or against):
+    elif not (said.added or said.contradicted):
         yield f"{says} the same as you."
 
 
@@ -205,5 +203,6 @@ def _plain(name: str) -> str:
     return name.replace("_", " ")
 
 
+@lru_cache(maxsize=1 << 10)
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"

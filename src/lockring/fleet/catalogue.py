@@ -6,12 +6,13 @@ together. What GUDID adds, or says otherwise, comes with a column `NAME by GUDID
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from lockring.catalogue import Catalogue, Extracts, GudidSaid, Listed, found, with_gudid
+from lockring.catalogue import Catalogue, Extracts, GudidSaid, found, with_records
 from lockring.facts import Device, Known
 from lockring.fleet.rows import Fleet
 from lockring.fleet.units import BY_GUDID, DOUBT, device_of
@@ -37,7 +38,7 @@ def enriched(fleet: Fleet, catalogue: Catalogue) -> Fleet:
     if extracts is None or "device_identifier" not in fleet.units.column_names or not fleet.units.num_rows:
         return fleet
     products, places = _products(fleet.units)
-    joined = list(_joined(products, catalogue))
+    joined = list(_joined(products, catalogue, extracts.as_of))
     units = _with_cells(fleet.units, [_cells(device) for device, _ in joined], places)
     said = [(one, row) for (_, one), row in zip(joined, _first_rows(fleet.units, places), strict=True) if one]
     return msgspec.structs.replace(fleet, units=units, remarks=(*fleet.remarks, *_remarks(said, extracts)))
@@ -60,25 +61,23 @@ def _products(units: pa.Table) -> tuple[list[Texts], pa.Array]:
     return products, keys.indices
 
 
-class _Held(msgspec.Struct, frozen=True):
-    """The records of a list's identifiers, looked up together."""
-
-    extracts: Extracts | None
-    listed: dict[str, Listed]
-
-    def gudid_extracts(self) -> Extracts | None:
-        return self.extracts
-
-    def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
-        return {one: self.listed[one] for one in identifiers if one in self.listed}
-
-
-def _joined(products: list[Texts], catalogue: Catalogue) -> Iterable[tuple[Device, GudidSaid | None]]:
+def _joined(
+    products: list[Texts], catalogue: Catalogue, as_of: date
+) -> Iterable[tuple[Device, GudidSaid | None]]:
+    """Each product with what GUDID says of it; None where it has no identifier, or one that is in doubt."""
     devices = [device_of(texts) for texts in products]
-    facts = (device.get("device_identifier") for device in devices)
-    identifiers = {str(fact.value) for fact in facts if isinstance(fact, Known) and not fact.doubts}
-    held = _Held(catalogue.gudid_extracts(), found(catalogue, identifiers))
-    return (with_gudid(device, held) for device in devices)
+    identifiers = [_identifier(device) for device in devices]
+    listed = found(catalogue, set(filter(None, identifiers)))
+    for device, identifier in zip(devices, identifiers, strict=True):
+        if identifier in listed:
+            yield with_records(device, identifier, listed[identifier])
+        else:
+            yield device, GudidSaid(device_identifier=identifier, as_of=as_of) if identifier else None
+
+
+def _identifier(device: Device) -> str:
+    fact = device.get("device_identifier")
+    return str(fact.value) if isinstance(fact, Known) and not fact.doubts else ""
 
 
 def _cells(device: Device) -> dict[str, str]:
