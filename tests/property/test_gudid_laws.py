@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lockring.catalogue import Extracts, Listed, with_gudid
 from lockring.facts import Device
 from lockring.gudid import GudidRecord
-from lockring.judge import judge_scope
-from lockring.scope import Clause, Scope
+from lockring.judge import judge, judge_scope
+from lockring.scope import Clause, Condition, Scope
 from tests.property.test_product_laws import GTINS, NAMES, NUMBERS, conditions, facts
 
 clauses = st.builds(
@@ -63,12 +63,11 @@ def test_gudid_never_rules_a_device_out_and_never_takes_an_affected_back(
 
 
 @settings(deadline=None, max_examples=300)
-@given(scopes, facts, st.lists(records, min_size=1, max_size=2))
+@given(conditions, facts, st.lists(records, min_size=1, max_size=2))
 def test_gudid_affirms_only_what_its_words_would_affirm_if_a_person_said_them(
-    scope: Scope, told: dict[str, str], filed: list[GudidRecord]
+    condition: Condition, told: dict[str, str], filed: list[GudidRecord]
 ) -> None:
     mine = Device.of({**told, "device_identifier": GTINS[0]})
-    device, _ = with_gudid(mine, One(filed))
-    covered = Scope(any=scope.any)
-    if judge_scope(device, covered) is True:
-        assert judge_scope(device.trusting(), covered) is not False
+    device, said = with_gudid(mine, One(filed))
+    if said and not said.contradicted and judge(mine, condition) is None and judge(device, condition):
+        assert judge(device.trusting(), condition) is True
