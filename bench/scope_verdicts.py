@@ -19,9 +19,10 @@ from typing import Any
 from lockring.errors import FactError
 from lockring.extract import read
 from lockring.facts import Device
-from lockring.judge import Truth, judge_scope
+from lockring.judge import judge_scope
 from lockring.record import Record
 from lockring.scope import Scope
+from lockring.truth import Truth
 
 CUT_AT = 6_000  # characters: where the README of the sets says that a text was cut
 VERDICT: dict[Truth, str] = {True: "affected", False: "not_affected", None: "undetermined"}

@@ -9,9 +9,10 @@ import msgspec
 
 from lockring.extract import read
 from lockring.facts import Device
-from lockring.judge import Truth, judge_scope
+from lockring.judge import judge_scope
 from lockring.record import Record
 from lockring.scope import OneOf
+from lockring.truth import Truth
 
 FACTS = {
     "lot": "lot_number",

@@ -9,7 +9,7 @@ import pytest
 
 from lockring import Device, NoticeIndex, assess
 from lockring.facts import CannotTell, Doubt, Known, NotOnLabel, known
-from lockring.judge import Truth, all_of, any_of, judge, judge_clause, judge_scope, negation
+from lockring.judge import judge, judge_clause, judge_scope
 from lockring.notice import Notice, Status, VerdictKind
 from lockring.scope import (
     AnySuffix,
@@ -24,6 +24,7 @@ from lockring.scope import (
     Unlisted,
     VersionRange,
 )
+from lockring.truth import Truth, all_of, any_of, negation
 from lockring.verdict import Affected, Missing, NotAffected, Reason, Undetermined, Why
 from tests.builders import clause, notice, observation, revision
 

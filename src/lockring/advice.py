@@ -13,9 +13,10 @@ from typing import Generic, TypeVar
 import msgspec
 
 from lockring.facts import NOT_ASKED, CannotTell, Device, NotOnLabel
-from lockring.judge import Truth, all_of, any_of, judge
+from lockring.judge import judge
 from lockring.notice import Classification, Notice, Remedy, Revision, Rule, Stance, Step, Urgency, VerdictKind
 from lockring.scope import Condition, OneOf
+from lockring.truth import Truth, all_of, any_of
 from lockring.verdict import Verdict, assess
 
 URGENCIES = tuple(Urgency)  # the most urgent first

@@ -167,7 +167,7 @@ def _fill_review(commands: Any) -> None:
 
 
 def _fill_sync(sync: argparse.ArgumentParser) -> None:
-    sync.add_argument("source", nargs="*", metavar="SOURCE[:PLACE]", help="else every source")
+    sync.add_argument("source", nargs="*", metavar="SOURCE[:PLACE]", help="else every source but gudid")
     sync.add_argument("--afresh", action="store_true", help="ask for every page, also where nothing changed")
     sync.add_argument("--unreadable", action="store_true", help="list what cannot be read; bring nothing in")
     _format(sync, "sync", "store_commands")

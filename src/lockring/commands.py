@@ -86,7 +86,8 @@ def _checked(
 
     wanted = [name for name in arguments.notice if not (more and more.holds(name))]
     _chosen(loaded.notices, wanted)
-    session = Session(notices=loaded.notices, as_of=arguments.as_of, only=tuple(arguments.notice), more=more)
+    only = tuple(arguments.notice)
+    session = Session(notices=loaded.notices, as_of=arguments.as_of, only=only, more=more, catalogue=more)
     device, remarks = _start(session, arguments)
     if _can_ask(arguments):
         from lockring import ask
@@ -94,7 +95,7 @@ def _checked(
         device = ask.ask(session, device, remarks)
     looked = session.look(device)
     return report.check_report(
-        device,
+        looked.device,
         looked.findings,
         question=looked.question,
         remarks=remarks,
@@ -103,6 +104,7 @@ def _checked(
         sources=more.sources() if more else None,
         not_compared=looked.not_compared,
         not_looked_at=more.not_looked_at if more else 0,
+        gudid=looked.gudid,
     )
 
 

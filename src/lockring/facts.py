@@ -6,7 +6,7 @@ Only a known fact without a doubt decides anything; all the others leave a verdi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -21,11 +21,13 @@ MAX_LENGTH = 100  # characters in one fact. GS1's longest field on a device labe
 class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     """Why a value cannot be trusted as it was read; `says` tells the person what to look at again.
 
-    `ask_again` is False where the same answer would be in doubt as well.
+    `ask_again` is False where the same answer would be in doubt as well. A doubtful value decides nothing;
+    where `may_say` is True it can still say yes to a test, and never no; where it is False, the other way.
     """
 
     says: str
     ask_again: bool = True
+    may_say: bool | None = None
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +36,12 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     value: Value
     text: str
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def may_say(self) -> bool | None:
+        """The one answer that a value in doubt can still give to a test; None where it can give none."""
+        said = {doubt.may_say for doubt in self.doubts}
+        return said.pop() if len(said) == 1 else None
 
 
 class NotAsked(msgspec.Struct, frozen=True):
@@ -97,11 +105,23 @@ class Device:
     Raises FactError with every fault at once.
     """
 
-    __slots__ = ("_facts",)
+    __slots__ = ("_facts", "_one_sided", "may_say")
     _facts: dict[str, Fact]
+    _one_sided: dict[str, Known]
+    may_say: bool | None
+    """The one answer that its facts in doubt can still give to a test; None where they can give none.
+
+    They are of one kind: those of GUDID, which may say yes, or turned by `excluding`.
+    """
 
     def __init__(self, **facts: str | Fact) -> None:
         self._facts = _read_all(facts)
+        self._one_sided = {
+            name: fact
+            for name, fact in self._facts.items()
+            if type(fact) is Known and fact.doubts and fact.may_say is not None
+        }
+        self.may_say = next((fact.may_say for fact in self._one_sided.values()), None)
 
     @classmethod
     def of(cls, facts: Mapping[str, str | Fact]) -> Device:
@@ -120,6 +140,22 @@ class Device:
         """The fact as it was given, or the empty string."""
         fact = self.get(name)
         return fact.text if isinstance(fact, Known) else ""
+
+    def trusting(self) -> Device:
+        """This device with all facts as sure that can still give an answer."""
+        return self._with_doubts(lambda _: ())
+
+    def excluding(self) -> Device:
+        """This device as an exclusion sees it: there a yes rules out, so what may say yes may only say no."""
+        return self._with_doubts(_turned) if self._one_sided else self
+
+    def _with_doubts(self, doubts: Callable[[tuple[Doubt, ...]], tuple[Doubt, ...]]) -> Device:
+        """This device with other doubts about what can still give an answer."""
+        changed = {
+            name: msgspec.structs.replace(fact, doubts=doubts(fact.doubts))
+            for name, fact in self._one_sided.items()
+        }
+        return Device.of({**self._facts, **changed})
 
     def answer(self, name: str) -> str | None:
         """The answer that a person gave: a value's text, `cannot_tell`, `not_on_label`; None if not asked."""
@@ -144,6 +180,10 @@ class Device:
 
     def __repr__(self) -> str:
         return f"Device({', '.join(sorted(self._facts))})"  # names only: values can identify a person
+
+
+def _turned(doubts: tuple[Doubt, ...]) -> tuple[Doubt, ...]:
+    return tuple(msgspec.structs.replace(doubt, may_say=not doubt.may_say) for doubt in doubts)
 
 
 def _stated(name: str, value: object) -> Fact:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lockring.fleet import Answer, Fleet, Notices
     from lockring.fleet_report import FleetSaid
     from lockring.freshness import SourceState
+    from lockring.holdings import Holdings
     from lockring.inventory import Inventory, Mapping
 
 
@@ -105,25 +106,27 @@ def _show_mapping(mapping: Mapping) -> None:
 
 
 def _assessed(arguments: Namespace, inventory: Inventory, opened: ExitStack) -> FleetSaid:
-    from lockring.fleet import Answer, Judged, fleet_of
+    from lockring.fleet import Answer, Judged, enriched, fleet_of
     from lockring.progress import progress
 
     lost: list[LockringError] = []
-    source, sources, not_looked_at = _notices(arguments, opened, lost)
+    source, holdings = _notices(arguments, opened, lost)
     with progress("rows") as show:
         fleet = fleet_of(inventory, lambda done: show(done, inventory.total, "rows"))
     if not (fleet.units.num_rows or fleet.refused):
         raise InventoryError("the list has no row below the names of its columns; nothing was assessed")
+    fleet = enriched(fleet, holdings) if holdings else fleet
     judged = Judged(fleet.units, source, as_of=arguments.as_of)
     opened.callback(judged.close)
     answer = Answer(judged, as_of=arguments.as_of)
+    sources, not_looked_at = (holdings.sources(), holdings.not_looked_at) if holdings else ((), 0)
     return _said(arguments, fleet, answer, sources, tuple(map(str, lost)), not_looked_at)
 
 
 def _notices(
     arguments: Namespace, opened: ExitStack, lost: list[LockringError]
-) -> tuple[Notices, tuple[SourceState, ...], int]:
-    """The published notices, and those of the store where there is one; how far each source reaches."""
+) -> tuple[Notices, Holdings | None]:
+    """The published notices, and those of the store where there is one; and what the store holds."""
     from lockring.fleet import Given, Held
     from lockring.holdings import Holdings
     from lockring.places import is_chosen, is_there, store_place
@@ -132,11 +135,11 @@ def _notices(
     loaded = directory.load(arguments.notices or directory.PUBLISHED)
     lost += loaded.unreadable
     if arguments.notices or not (is_chosen(arguments.store) or is_there(arguments.store)):
-        return Given(loaded.notices), (), 0
+        return Given(loaded.notices), None
     ids = (notice.id for notice in loaded.notices)
     place = store_place(arguments.store)
     holdings = opened.enter_context(Holdings.open(place, now=datetime.now(UTC), published=ids))
-    return Held(loaded.notices, holdings, as_of=arguments.as_of), holdings.sources(), holdings.not_looked_at
+    return Held(loaded.notices, holdings, as_of=arguments.as_of), holdings
 
 
 def _said(

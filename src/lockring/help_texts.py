@@ -6,7 +6,8 @@ Is my device recalled, and what do I do now?
 Type what is printed on the device: a model number in any spelling, a whole barcode, or a label's
 line; or give a photo of one label. In a terminal Lockring then asks what it still needs to know;
 in a script it never asks. It looks at the notices that come with Lockring, and at all that
-`lockring sync` brought in. Nothing of a photo is kept.
+`lockring sync` brought in. With an extract of GUDID among that, it tells which product a barcode
+is. Nothing of a photo is kept.
 """
 CHECK_EXAMPLES = """\
 examples:
@@ -45,6 +46,9 @@ Without a source, all are asked at their authority's own place: the reviewed not
 Lockring (directory), FDA (openfda), security advisories (csaf), Health Canada (health_canada). A
 place is a file, a folder or a URL. One source that is down does not stop the others. Interrupted,
 the next sync goes on where it stopped; done twice, it changes nothing.
+
+gudid:FILE brings in what FDA's device catalogue GUDID says of each device identifier: brand, model
+and catalog number. Download it first, from open.fda.gov (device/udi) or accessgudid.nlm.nih.gov.
 """
 SYNC_EXAMPLES = """\
 examples:
@@ -52,6 +56,7 @@ examples:
   lockring sync openfda health_canada              these two
   lockring sync directory                          the published notices: no net needed
   lockring sync openfda:recalls.jsonl.gz csaf:advisories directory:my-notices
+  lockring sync gudid:AccessGUDID_Delimited_Full_Release.zip
   lockring sync --unreadable                       every record that cannot be read, and why
 
 the store: --store PLACE, else LOCKRING_STORE, else lockring/recalls.db in your data folder; PLACE
@@ -132,8 +137,9 @@ FLEET_HELP = "A whole list of devices against every notice: which units are affe
 FLEET_ASSESS_HELP = """Which devices of this list are affected, by what, and what would settle the rest?
 
 Give the list as it is: CSV, TSV, Excel (.xlsx), Parquet or FHIR. Lockring says which column it takes for
-which fact. Every row comes out: judged, or listed with the reason. It writes the findings, a line for
-each unit and notice, and a report to read and to print."""
+which fact. Every row comes out: judged, or listed with the reason. With an extract of GUDID in the store
+(`lockring sync gudid:FILE`), its device identifiers get their names and numbers. It writes the findings, a
+line for each unit and notice, and a report to read and to print."""
 FLEET_EXAMPLES = """examples:
   lockring fleet columns inventory.csv             which column is which fact?
   lockring fleet assess inventory.csv

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from lockring.comparison import identifier_forms
 from lockring.facts import Device, Known
-from lockring.judge import identifier_forms
 from lockring.normal import ModelNumber, Value
 from lockring.notice import Notice, Status
 from lockring.scope import AnySuffix, Clause, OneOf

@@ -184,6 +184,7 @@ def _is_named(device: Device) -> bool:
 
 def _lacking(device: Device) -> str:
     """The fact about the product that was not given and would rule out the most."""
-    if not _text(device, "brand_name"):
+    brand = device.get("brand_name")
+    if not isinstance(brand, Known) or brand.may_say:
         return "brand_name"
     return "" if _number_texts(device, doubted=True) else "model_number"

@@ -18,8 +18,11 @@ _SOURCES = {
     "openfda": ("lockring.sources.openfda", "OpenFda"),
     "csaf": ("lockring.sources.csaf", "Csaf"),
     "health_canada": ("lockring.sources.health_canada", "HealthCanada"),
+    "gudid": ("lockring.sources.gudid", "Gudid"),
 }
 """Each source by its name on the command line; the nearest first."""
+_ONLY_FILES = frozenset({"gudid"})
+"""Sources of several gigabytes, which a person downloads: they have no place of their own."""
 _BY_OWN_NAME = {"reviewed": "directory"}
 RECORD_SOURCES = ("openfda", "csaf", "health_canada")
 """The sources whose notices a machine reads; `Record.id` begins with their names."""
@@ -70,13 +73,13 @@ def source_name(own: str) -> str:
 
 
 def wanted(words: list[str]) -> list[tuple[Source, str]]:
-    """The sources that the words `SOURCE[:PLACE]` name, with their places; all of them, for none.
+    """The sources that the words `SOURCE[:PLACE]` name, with their places; for none, all that are on the net.
 
     Raises FactError with every fault, before anything is asked of any source.
     """
     faults: list[str] = []
     found: dict[tuple[str, str], None] = {}
-    for word in words or _SOURCES:
+    for word in words or (name for name in _SOURCES if name not in _ONLY_FILES):
         try:
             found[_read(word)] = None
         except FactError as error:
@@ -97,6 +100,8 @@ def _read(word: str) -> tuple[str, str]:
         )
     if colon and not place:
         raise FactError(f"{name}: expected a file, a folder or a URL after the colon, or no colon")
+    if name in _ONLY_FILES and (not place or "://" in place):
+        raise FactError(f"{name}: expected the extract after a colon, a file or a folder: {name}:FILE")
     on_net = "://" in place or not (place or name == "directory")
     if on_net:
         _check_url(name, place)

@@ -28,8 +28,7 @@ from lockring.naming import (
 )
 from lockring.normal import compact
 from lockring.numbering import identifier_says, in_text, is_number, number_says, printed_numbers
-
-Truth = bool | None
+from lockring.truth import Truth
 
 _MANY = 2  # telling words that a name shares with another, and is perhaps the same in other words
 _UNITS = ("lot_number", "serial_number", "unit_number")

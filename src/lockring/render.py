@@ -94,7 +94,8 @@ def _compared(left: NotCompared | None) -> str:
 
 
 def _device(said: CheckReport) -> str:
-    facts = (f"{plain(name)} {fact.text or plain(fact.read_as)}" for name, fact in said.device.items())
+    given = said.device.items()
+    facts = (f"{plain(n)} {f.text or plain(f.read_as)}{f.said_by and ' (GUDID)'}" for n, f in given)
     day = f" As of {long_date(said.as_of)}." if said.as_of else ""
     lines = [f"Your device: {', '.join(facts) or 'nothing is known of it yet'}.{day}", *said.remarks]
     return "\n".join(wrap(line) for line in lines)

@@ -8,6 +8,7 @@ import msgspec
 
 from lockring.advice import Conflict, Finding, Told, conflicts
 from lockring.candidates import NotCompared
+from lockring.catalogue import GudidSaid
 from lockring.errors import LockringError
 from lockring.facts import Device, Known
 from lockring.freshness import SourceState
@@ -41,11 +42,12 @@ class ExitStatus(enum.IntEnum):
 
 
 class FactSaid(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact as it was given and as it was read."""
+    """A fact as it was given and as it was read. `said_by` is GUDID where nobody else states it."""
 
     text: str
     read_as: str
     doubts: tuple[str, ...] = ()
+    said_by: str = ""
 
 
 class StepSaid(msgspec.Struct, frozen=True, kw_only=True):
@@ -105,7 +107,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
 
     Of a store: `sources` says how fresh and how whole each of its sources is (none without a store),
     `not_compared` how many of its notices may be about the device for all that is known of it, and
-    `not_looked_at` how many nobody has read yet.
+    `not_looked_at` how many nobody has read yet. `gudid` is what GUDID says of the device identifier, none
+    without an extract of it in the store.
     """
 
     format: str
@@ -120,6 +123,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     sources: tuple[SourceState, ...] = ()
     not_compared: NotCompared | None = None
     not_looked_at: int = 0
+    gudid: GudidSaid | None = None
 
 
 def check_report(
@@ -133,6 +137,7 @@ def check_report(
     sources: tuple[SourceState, ...] | None = None,
     not_compared: NotCompared | None = None,
     not_looked_at: int = 0,
+    gudid: GudidSaid | None = None,
 ) -> CheckReport:
     """The report on these findings. Nothing is left out: a notice that could not be read is listed too.
 
@@ -143,8 +148,8 @@ def check_report(
     return CheckReport(
         format=FORMAT,
         as_of=as_of,
-        device=_device_said(device),
-        remarks=remarks,
+        device=_device_said(device, gudid.added if gudid else ()),
+        remarks=(*remarks, *(gudid.remarks if gudid else ())),
         findings=tuple(map(_finding_said, found)),
         conflicts=conflicts(found),
         next_question=question,
@@ -155,6 +160,7 @@ def check_report(
         sources=sources or (),
         not_compared=not_compared,
         not_looked_at=not_looked_at,
+        gudid=gudid,
     )
 
 
@@ -174,12 +180,13 @@ def exit_status(found: Sequence[Finding], *, complete: bool, compared: bool = Tr
     return ExitStatus.UNDETERMINED if open_ else ExitStatus.NONE_AFFECTED
 
 
-def _device_said(device: Device) -> dict[str, FactSaid]:
+def _device_said(device: Device, of_gudid: tuple[str, ...]) -> dict[str, FactSaid]:
     said = {}
     for name, fact in device:
         if isinstance(fact, Known):
             doubts = tuple(doubt.says for doubt in fact.doubts)
-            said[name] = FactSaid(text=fact.text, read_as=str(fact.value), doubts=doubts)
+            said_by = "GUDID" if name in of_gudid else ""
+            said[name] = FactSaid(text=fact.text, read_as=str(fact.value), doubts=doubts, said_by=said_by)
         else:
             said[name] = FactSaid(text="", read_as=device.answer(name) or "")
     return said

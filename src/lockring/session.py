@@ -15,6 +15,7 @@ import msgspec
 from lockring import advice, identify, selfcheck
 from lockring.advice import Finding
 from lockring.candidates import Candidates, MoreNotices, NotCompared, merged, not_compared, tells
+from lockring.catalogue import Catalogue, GudidSaid, with_gudid
 from lockring.codes import Scanned, read_codes
 from lockring.conditions import PRODUCT_FACTS
 from lockring.errors import FactError, shown
@@ -29,23 +30,30 @@ _PRODUCT = ("model_number", "device_identifier")  # the facts that say what the 
 
 
 class Looked(msgspec.Struct, frozen=True, kw_only=True):
-    """Each finding that matters, the most urgent first, the next question, and what was not compared."""
+    """Each finding that matters, the most urgent first, the next question, and what was not compared.
 
+    `device` is the one that was judged: with what GUDID says of it, which `gudid` tells.
+    """
+
+    device: Device
     findings: tuple[Finding, ...]
     question: Question | None
     not_compared: NotCompared | None = None
+    gudid: GudidSaid | None = None
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """All notices held, the day as of which a check asks (now, for None), and the ids it is limited to.
 
-    A notice that `more` has too is judged once, with the revisions of both.
+    A notice that `more` has too is judged once, with the revisions of both. `catalogue` tells of a device
+    identifier which product it is.
     """
 
     notices: tuple[Notice, ...]
     as_of: date | None = None
     only: tuple[str, ...] = ()
     more: MoreNotices | None = None
+    catalogue: Catalogue | None = None
 
     @cached_property
     def models(self) -> Mapping[Value, str]:
@@ -135,6 +143,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     def look(self, device: Device) -> Looked:
         """All that the notices say of the device, and how many could not be compared with it."""
+        device, gudid = with_gudid(device, self.catalogue) if self.catalogue else (device, None)
         found = self.more.candidates(device, as_of=self.as_of, only=self.only) if self.more else Candidates()
         notices, others = merged(self.notices, found.notices)
         known_product = self._knows_product(device)
@@ -149,6 +158,8 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             question = None  # no other answer could help
         left = not_compared(found, more, telling, others)
         return Looked(
+            device=device,
+            gudid=gudid,
             findings=advice.in_order((*held, *telling)),
             question=question or selfcheck.next_question(device, telling) or _product_question(device, left),
             not_compared=left,
@@ -200,8 +211,13 @@ def _add(device: Device, name: str, fact: Fact) -> Device:
 
 
 def _without_product(device: Device) -> Device:
-    """Without a known product every other number on the label is in doubt: a lot is a lot of something."""
-    doubt = Doubt(says="Without the model number it decides nothing.", ask_again=False)
+    """Without a known product every other number on the label is in doubt: a lot is a lot of something.
+
+    Where GUDID names the model, they can still say that a notice covers the device.
+    """
+    model = device.get("model_number")
+    may_say = model.may_say if isinstance(model, Known) else None
+    doubt = Doubt(says="Without the model number it decides nothing.", ask_again=False, may_say=may_say)
     for name, fact in device:
         if isinstance(fact, Known) and label_fact(name) and name != "model_number":
             device = device.learn(name, msgspec.structs.replace(fact, doubts=(*fact.doubts, doubt)))
@@ -217,7 +233,8 @@ def _has_product_fact(device: Device) -> bool:
 def _product_question(device: Device, left: NotCompared | None) -> Question | None:
     """The question for the fact that would rule out the most notices; None where it was asked already."""
     entry = label_fact(left.lacks) if left else None
-    if entry is None or device.get(entry.name) != NOT_ASKED:
+    given = device.get(entry.name) if entry else NOT_ASKED
+    if entry is None or not (given == NOT_ASKED or (isinstance(given, Known) and given.may_say)):
         return None
     return Question(
         notice="",

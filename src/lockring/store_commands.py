@@ -48,7 +48,9 @@ def sync(arguments: Namespace) -> int:
         except KeyboardInterrupt:
             print("lockring: stopped; what came in is kept. Run the same again to go on.", file=sys.stderr)
             raise
-        said = store_report.synced(reports, store.freshness(), store.unreadable(), read_anew)
+        said = store_report.synced(
+            reports, (*store.freshness(), *store.gudid_freshness()), store.unreadable(), read_anew
+        )
     print_answer(arguments, said, render_store.synced(said))
     return said.exit_status
 

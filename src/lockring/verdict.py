@@ -5,15 +5,17 @@ turns Affected into NotAffected or back) and explained (each reason names clause
 """
 
 import enum
+from collections.abc import Iterable
 from datetime import date
 from typing import assert_never
 
 import msgspec
 
 from lockring.facts import CannotTell, Device, Doubt, Fact, Known, NotAsked, NotOnLabel
-from lockring.judge import Truth, all_of, any_of, judge, judge_clause, negation
+from lockring.judge import judge, judge_clause, judge_exclusion
 from lockring.notice import Notice, Revision, Status, VerdictKind
 from lockring.scope import Clause, Condition, Gap, Unlisted
+from lockring.truth import Truth, all_of, any_of, negation
 
 
 class Why(enum.Enum):
@@ -112,13 +114,14 @@ def assess_revision(device: Device, revision: Revision) -> Verdict:
         return _none_covered(revision, f"This notice was withdrawn on {revision.revised_on}.")
     device = in_doubt_where_no_answer(device, revision)
     covered = [(clause, judge_clause(device, clause)) for clause in revision.scope.any]
-    excluded = [(clause, judge_clause(device, clause)) for clause in revision.scope.exclude]
+    excluded = [(clause, judge_exclusion(device, clause)) for clause in revision.scope.exclude]
     holds = any_of(truth for _, truth in covered)
     truth = all_of(holds, negation(any_of(truth for _, truth in excluded)))
     telling = _telling(covered, excluded, holds, truth)
     because = tuple((_ruled_out if holds is False else _reason)(device, clause) for clause in telling)
     if truth is None:
-        missing = _missing(device, telling)
+        turned = device.excluding()
+        missing = _missing((turned if one in revision.scope.exclude else device, one) for one in telling)
         return Undetermined(
             notice=revision.id, revision=revision.revised_on, because=because, missing=missing
         )
@@ -174,10 +177,10 @@ def _used(device: Device, condition: Condition) -> list[tuple[str, str]]:
     return [(name, fact.text) for name in condition.looks_at if type(fact := device.get(name)) is Known]
 
 
-def _missing(device: Device, clauses: list[Clause]) -> tuple[Missing, ...]:
+def _missing(clauses: Iterable[tuple[Device, Clause]]) -> tuple[Missing, ...]:
     """Each fact of an open condition once for each reason, in the order of the notice."""
     found: dict[tuple[str, Why], Missing] = {}
-    for clause in clauses:
+    for device, clause in clauses:
         for item in _open(device, clause):
             found.setdefault((item.fact, item.why), item)
     return tuple(found.values())

@@ -39,7 +39,7 @@ class Watcher:
         self._store = store
         self._published = {notice.id: notice for notice in published}
         self._holdings = Holdings(store, now=at, published=self._published)
-        self._session = Session(notices=published, more=self._holdings)
+        self._session = Session(notices=published, more=self._holdings, catalogue=self._holdings)
 
     def read(self, given: Given) -> tuple[Device, tuple[str, ...]]:
         """The device as its owner gave it, with remarks on how that was read. Raises FactError."""
@@ -54,6 +54,7 @@ class Watcher:
             lost = DeviceNews(name=watched.name, first=not seen, remarks=(_UNREADABLE,), news=())
             return Told(device=lost, kept=None)
         looked = self._session.look(device)
+        device = looked.device
         found = [one for one in looked.findings if watching.is_about(one) or one.revision.id in seen]
         left = len(looked.findings) - len(found)
         found += self._of_seen(device, seen.keys() - {one.revision.id for one in found})

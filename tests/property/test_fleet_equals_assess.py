@@ -75,10 +75,12 @@ def test_of_the_published_notices(rows: list[dict[str, str]], published: list[No
 TEXTS = (
     ("Kappa infusion pump", "Model 8100: lots A12345, A12346; Model 8200: serial numbers 1000 to 1999"),
     ("Kappa infusion pump", "All lots made before October 2019, except lot A12345"),
+    ("Kappa infusion pump", "All lots of the Kappa pump, except Model 8200"),
     ("Omega meter", "Serial numbers beginning RA, RB; software versions prior to 2.4"),
     ("Omega test strips", "Lot/serial 7VJ, 7VK Exp. 2026-05. See attached list."),
     ("Zeta reservoir, REF 332A", "Lots: 12345, 12346 distributed between 2019-01-01 and 2019-06-30"),
 )
+SAYS = st.sampled_from(("GUDID says so.", ""))
 UNITS = st.fixed_dictionaries(
     {"brand_name": st.sampled_from(("Kappa", "Omega", "Zeta", "Alpha", "cannot_tell"))},
     optional={
@@ -89,6 +91,8 @@ UNITS = st.fixed_dictionaries(
         "manufacture_date": st.sampled_from(("2019-09", "2019-10-01", "2019-10")),
         "distribution_date": st.sampled_from(("2019-01-01", "2019-07-01")),
         "expiration_date": st.sampled_from(("2026-05-31", "2027")),
+        "brand_name by GUDID": SAYS,
+        "model_number by GUDID": SAYS,
     },
 )
 

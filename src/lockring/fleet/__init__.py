@@ -6,6 +6,7 @@ each value. The rest is SQL.
 """
 
 from lockring.fleet.answers import Answer, Explanation, Summary, explained
+from lockring.fleet.catalogue import enriched
 from lockring.fleet.engine import Judged
 from lockring.fleet.frames import assess_frame
 from lockring.fleet.notices import Given, Held, Notices
@@ -25,6 +26,7 @@ __all__ = [
     "Notices",
     "Summary",
     "assess_frame",
+    "enriched",
     "explained",
     "fleet_of",
     "whole",

@@ -22,7 +22,7 @@ from lockring.fleet.plan import Plan
 from lockring.fleet.printing import printing
 from lockring.fleet.signs import signs_of
 from lockring.fleet.units import DOUBT, NUMBERS, UNIT_FACTS, device_of, unit_facts_of
-from lockring.judge import Truth
+from lockring.truth import Truth
 
 _OWN_COLUMNS = ("row", "site", "department", "unit", "udi")  # no facts; a UDI was taken apart into them
 _CLASS: Columns = {"product": int, "cell": str, "class": int}

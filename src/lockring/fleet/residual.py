@@ -10,9 +10,10 @@ import msgspec
 
 from lockring.facts import Device
 from lockring.fleet.units import Printed, Test, judged, unit_facts_of
-from lockring.judge import Truth, all_of, any_of, judge, negation
+from lockring.judge import judge
 from lockring.numbering import printed_numbers
 from lockring.scope import Clause, Condition, Product, Scope
+from lockring.truth import Truth, all_of, any_of, negation
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,8 +63,11 @@ def together(truth: Truth, truths: list[Truth], *, listed: bool, against: bool) 
 
 
 def residual(product: Device, scope: Scope) -> Residual:
-    """What the scope leaves to be judged of units of this product; the facts of `product` are no unit's."""
-    return Residual(any=_parts(product, scope.any), exclude=_parts(product, scope.exclude))
+    """What the scope leaves to be judged of units of this product; the facts of `product` are no unit's.
+
+    Exclusions are judged as by `judge_exclusion`.
+    """
+    return Residual(any=_parts(product, scope.any), exclude=_parts(product.excluding(), scope.exclude))
 
 
 def _parts(product: Device, clauses: tuple[Clause, ...]) -> tuple[Part, ...]:

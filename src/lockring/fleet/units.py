@@ -8,9 +8,10 @@ import msgspec
 
 from lockring.errors import FactError
 from lockring.facts import CannotTell, Device, Doubt, Fact, Known, known
-from lockring.judge import Truth, judge, part_says
+from lockring.judge import judge, part_says
 from lockring.product import unit_numbers
 from lockring.scope import Condition, Unlisted
+from lockring.truth import Truth
 
 UNIT_FACTS = (
     *("lot_number", "serial_number", "unit_number", "software_version"),
@@ -18,6 +19,8 @@ UNIT_FACTS = (
 )
 """The facts that differ from unit to unit; all others are of the product, and few products make a fleet."""
 DOUBT = " doubt"  # ends the name of a column that says why a fact cannot be trusted
+BY_GUDID = " by GUDID"
+"""Ends the name of a column that says why a fact rules nothing out: GUDID states it, or says otherwise."""
 NUMBERS = ("lot_number", "serial_number")
 
 
@@ -62,7 +65,7 @@ def outcome(device: Device, name: str, test: Test) -> Hashable:
     return judge(device, test) if test.fact == name else part_says(test, fact.value)
 
 
-def fact_of(name: str, text: str | None, doubts: Iterable[str] = ()) -> Fact | None:
+def fact_of(name: str, text: str | None, doubts: Iterable[Doubt] = ()) -> Fact | None:
     """The fact that a cell states: None for an empty one.
 
     A text that is none in form was looked at and cannot be told: it decides nothing.
@@ -70,16 +73,25 @@ def fact_of(name: str, text: str | None, doubts: Iterable[str] = ()) -> Fact | N
     if text is None or not text.strip():
         return None
     try:
-        return known(name, text, *(Doubt(says=says) for says in doubts))
+        return known(name, text, *doubts)
     except FactError:
         return CannotTell()
 
 
 def device_of(texts: Mapping[str, str | None]) -> Device:
-    """The device that the cells of a row state; what a column `NAME doubt` says is a doubt about NAME."""
+    """The device that the cells of a row state.
+
+    What a column `NAME doubt` says is a doubt about NAME; with `NAME by GUDID` it can still affirm.
+    """
     facts = {
-        name: fact_of(name, text, filter(None, [texts.get(f"{name}{DOUBT}")]))
+        name: fact_of(name, text, _doubts(name, texts))
         for name, text in texts.items()
-        if not name.endswith(DOUBT)
+        if not name.endswith((DOUBT, BY_GUDID))
     }
     return Device.of({name: fact for name, fact in facts.items() if fact is not None})
+
+
+def _doubts(name: str, texts: Mapping[str, str | None]) -> Iterable[Doubt]:
+    for ending in (DOUBT, BY_GUDID):
+        if says := texts.get(f"{name}{ending}"):
+            yield Doubt(says=says, may_say=True if ending == BY_GUDID else None)

@@ -12,6 +12,7 @@ from types import TracebackType
 
 from lockring import keys, lookups, readings
 from lockring.candidates import Candidates
+from lockring.catalogue import Extracts, Listed
 from lockring.facts import Device
 from lockring.freshness import SourceState, is_stale
 from lockring.holdings.notices import notices
@@ -76,6 +77,14 @@ class Holdings:
         """Every lot or serial number that a notice lists or prints, as a key, with the id of the notice."""
         for kind in keys.OF_UNITS:
             yield from (((kind, value), notice_id) for value, notice_id in self._store.all_of_kind(kind))
+
+    def gudid_extracts(self) -> Extracts | None:
+        """How far the extracts of GUDID reach; None where there is none."""
+        return self._store.gudid_extracts()
+
+    def gudid_listed(self, identifiers: Sequence[str]) -> dict[str, Listed]:
+        """The records of GUDID for each of these device identifiers; those without one are left out."""
+        return self._store.gudid_listed(identifiers)
 
     def candidates(
         self, device: Device, *, as_of: date | None = None, only: Sequence[str] = ()

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import msgspec
 
+from lockring.gudid import GudidItem
 from lockring.notice import Revision
 from lockring.record import Record, Unreadable
 
@@ -34,7 +35,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(Protocol):
-    """One origin of notices. `fetch` does input and output only; `parse` is pure and total."""
+    """One origin of notices, or of records of devices.
+
+    `fetch` does input and output only; `parse` is pure and total.
+    """
 
     name: str
     """The name in `lockring sync NAME:PLACE`, and `Record.source`."""
@@ -50,6 +54,6 @@ class Source(Protocol):
         """
         ...
 
-    def parse(self, page: Page) -> Iterator[Item]:
+    def parse(self, page: Page) -> Iterator[Item | GudidItem]:
         """Every record of the page, each parsed or `Unreadable`. Raises nothing."""
         ...

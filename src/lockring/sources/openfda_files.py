@@ -13,7 +13,7 @@ from itertools import islice
 from typing import BinaryIO, TypeVar, cast
 
 from lockring.errors import SourceError
-from lockring.sources import json_records
+from lockring.sources import gudid_release, json_records
 
 PAGE_RECORDS = 1000  # the most that openFDA gives at once (open.fda.gov/apis/query-parameters)
 PAGE_BYTES = 16 << 20
@@ -90,6 +90,9 @@ def look_ahead(items: Iterator[T]) -> Iterator[tuple[T, bool]]:
 
 def _records(path: str, name: str) -> Iterator[bytes]:
     with _faults_as_value_errors():
+        if name.endswith(".zip") and gudid_release.is_release(path):
+            yield from gudid_release.records(path)
+            return
         for file in _opened(path, name):
             yield from json_records.lines(file) if name.endswith(_LINES) else json_records.split(file)
 

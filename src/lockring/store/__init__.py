@@ -16,6 +16,7 @@ from types import TracebackType
 
 from lockring.store import schema
 from lockring.store.database import Database, connect
+from lockring.store.gudid import Gudid
 from lockring.store.readings import Readings
 from lockring.store.reviews import Reviews
 from lockring.store.revisions import Revisions
@@ -23,7 +24,7 @@ from lockring.store.runs import Runs
 from lockring.store.watches import Watches
 
 
-class Store(Runs, Revisions, Readings, Reviews, Watches):
+class Store(Runs, Revisions, Readings, Reviews, Watches, Gudid):
     """All that Lockring keeps, behind one connection."""
 
     def __init__(self, database: Database) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any, TypeVar
 
 import msgspec
 
 from lockring.errors import StoreError
+from lockring.gudid import SOURCE, GudidItem
 from lockring.sources.feed import Item, Page
 from lockring.store.columns import instant, plain, read_instant, sure_instant
 from lockring.store.database import Row, Section
+from lockring.store.gudid import GudidWriter, forget_gone
 from lockring.store.held import Counts, Freshness, Run
 from lockring.store.pages import PageWriter
 
@@ -19,6 +22,8 @@ RESUME_WITHIN = timedelta(days=1)
 """How long an interrupted pass can go on: by then an origin has renumbered its pages. Our choice."""
 
 CHUNK = 1_000  # records looked at together; bounds the memory, however large a page is
+
+T = TypeVar("T")
 
 _BEGUN = """SELECT id, run, attempt, under_way, started_at, position, validator, counts
     FROM sync WHERE source = ? AND place = ?"""
@@ -43,9 +48,11 @@ _RESOLVED = """UPDATE unreadable SET resolved_at = ?
         WHERE lost.sync_id = unreadable.sync_id AND lost.run = ? AND lost.number = ''))"""
 _FAILED = "UPDATE sync SET error = ? WHERE id = ? AND attempt = ?"
 _FRESHNESS = """SELECT source, place, completed_at, started_at, under_way, error,
-    (SELECT count(DISTINCT notice_id) FROM listing WHERE sync_id = sync.id AND missing_since IS NULL),
+    (SELECT count(DISTINCT {each}) FROM {table} WHERE sync_id = sync.id{only}),
     (SELECT count(*) FROM unreadable WHERE sync_id = sync.id AND resolved_at IS NULL), counts
-    FROM sync ORDER BY source, place"""
+    FROM sync WHERE source {of} ? ORDER BY source, place"""
+_OF_NOTICES = _FRESHNESS.format(each="notice_id", table="listing", only=" AND missing_since IS NULL", of="<>")
+_OF_GUDID = _FRESHNESS.format(each="primary_identifier", table="gudid_record", only="", of="=")
 
 
 class Runs(Section):
@@ -70,7 +77,7 @@ class Runs(Section):
             row = self._database.rows(_BEGUN, *who)[0]
         return _run(row, source, place, actor, afresh)
 
-    def put(self, items: Iterable[Item], *, run: Run, page: Page, at: datetime) -> Counts:
+    def put(self, items: Iterable[Item | GudidItem], *, run: Run, page: Page, at: datetime) -> Counts:
         """Take in all records of the page, and where to go on after it, in one transaction.
 
         Gives back what came of it. Raises StoreError, with nothing of the page written, when the store cannot
@@ -79,11 +86,16 @@ class Runs(Section):
         came = Counts()
         with self._database.transaction():
             self._check_owner(run)
-            writer = PageWriter(self._database, run, page, at)
+            writer = self._writer(run, page, at)
             for chunk in _chunks(items):
                 came += writer.take(chunk)
             self._advance(run, page, came)
         return came
+
+    def _writer(self, run: Run, page: Page, at: datetime) -> Any:
+        if run.source == SOURCE:
+            return GudidWriter(self._database, run, instant(at))
+        return PageWriter(self._database, run, page, at)
 
     def complete_sync(self, run: Run, *, at: datetime, changed: bool = True) -> None:
         """Every page is in. What this pass did not meet is missing, or resolved, from now on.
@@ -99,6 +111,8 @@ class Runs(Section):
                 self._database.rows(_NEW_VALIDATOR, run.sync)
                 self._database.rows(_MISSING, now, run.sync, run.number, run.number)
                 self._database.rows(_RESOLVED, now, run.sync, run.number, run.number)
+                if run.source == SOURCE:
+                    forget_gone(self._database, run)
 
     def fail_sync(self, run: Run, error: str) -> None:
         """The origin failed. What came before stays, and the next sync goes on after it."""
@@ -106,8 +120,12 @@ class Runs(Section):
             self._database.rows(_FAILED, plain(error), run.sync, run.attempt)
 
     def freshness(self) -> tuple[Freshness, ...]:
-        """How fresh every source at every place is, in order of their names."""
-        return tuple(_freshness(row) for row in self._database.rows(_FRESHNESS))
+        """How fresh every source of notices at every place is, in order of their names."""
+        return tuple(_freshness(row) for row in self._database.rows(_OF_NOTICES, SOURCE))
+
+    def gudid_freshness(self) -> tuple[Freshness, ...]:
+        """The same of every extract of GUDID, of which `records` counts the devices."""
+        return tuple(_freshness(row) for row in self._database.rows(_OF_GUDID, SOURCE))
 
     def _check_owner(self, run: Run) -> None:
         attempt, started_at = self._database.rows(_OWNER, run.sync)[0]
@@ -164,7 +182,7 @@ def _counts(text: str) -> Counts:
     return msgspec.json.decode(text, type=Counts)
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _chunks(items: Iterable[T]) -> Iterator[list[T]]:
     rest = iter(items)
     while chunk := list(islice(rest, CHUNK)):
         yield chunk

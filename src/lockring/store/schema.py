@@ -113,6 +113,29 @@ _DERIVED = (
     "CREATE INDEX notice_key_by_notice ON notice_key (notice_id)",
 )
 
+# Which product a device identifier is: a mirror of GUDID, so that nothing of it is kept twice.
+_GUDID = (
+    """CREATE TABLE gudid_record (
+        sync_id BIGINT NOT NULL REFERENCES sync (id),
+        primary_identifier {text} NOT NULL,
+        digest {text} NOT NULL,
+        run BIGINT NOT NULL,
+        brand_name {text} NOT NULL,
+        model_number {text} NOT NULL,
+        catalog_number {text} NOT NULL,
+        company {text} NOT NULL,
+        stated_on {text},
+        PRIMARY KEY (sync_id, primary_identifier, digest)
+    ) {clustered}""",
+    """CREATE TABLE gudid_identifier (
+        identifier {text} NOT NULL,
+        sync_id BIGINT NOT NULL REFERENCES sync (id),
+        primary_identifier {text} NOT NULL,
+        run BIGINT NOT NULL,
+        PRIMARY KEY (identifier, sync_id, primary_identifier)
+    ) {clustered}""",
+)
+
 _WORDS = {
     "sqlite": (
         "CREATE VIRTUAL TABLE word USING fts5 (headline, body, tokenize = 'unicode61 remove_diacritics 0')",
@@ -196,7 +219,12 @@ def _second(dialect: str) -> tuple[str, ...]:
     return _SPELLED[dialect]
 
 
-MIGRATIONS = (_first, _second)
+def _third(_: str) -> tuple[str, ...]:
+    """Version 3: extracts of GUDID."""
+    return _GUDID
+
+
+MIGRATIONS = (_first, _second, _third)
 """For each version, from the one before: the dialect in, the statements out. Never changed once published."""
 
 
