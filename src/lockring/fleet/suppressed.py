@@ -1,0 +1,140 @@
+"""Suppressions applied to an answer: findings move to the relation `suppressed`, or come back and say why."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from datetime import date
+
+import msgspec
+
+from lockring.fleet.all_findings import prepare, revisions
+from lockring.fleet.answers import Answer
+from lockring.fleet.suppressions import SuppressedVerdict, Suppression, normal
+from lockring.fleet.units import DOUBT
+from lockring.normal import compact
+
+_MOVED = "DELETE FROM finding WHERE (row, place) IN (SELECT (row, place) FROM suppressed)"
+_UNITS = """SELECT count(DISTINCT suppressed.row) FROM suppressed JOIN unit USING (row)
+    LEFT JOIN left_over USING (product) ANTI JOIN finding USING (row) WHERE left_over.notices = 0"""
+
+
+class SuppressionUse(msgspec.Struct, frozen=True, kw_only=True):
+    """What one suppression did: `suppressed` findings are set aside, all others of these numbers came back.
+
+    `ended`: its last day is over. `revised`: the notice was revised since, or cannot be read whole. `graver`:
+    the unit is now affected and was undetermined. `place` is that of the entry in the file, from 0.
+    """
+
+    place: int
+    notice: str
+    reason: str
+    by: str
+    until: date
+    suppressed: int = 0
+    ended: int = 0
+    revised: int = 0
+    graver: int = 0
+
+    @property
+    def met(self) -> int:
+        """How many findings it is about."""
+        return self.suppressed + self.ended + self.revised + self.graver
+
+
+class Suppressed(msgspec.Struct, frozen=True, kw_only=True):
+    """All suppressions with what each did, and `units`: those with suppressed findings and nothing else open.
+
+    A unit that could not be compared with every notice is not among them.
+    """
+
+    uses: tuple[SuppressionUse, ...] = ()
+    units: int = 0
+
+
+def suppress(answer: Answer, entries: Sequence[Suppression], today: date) -> Suppressed:
+    """Move what the entries set aside on this day from the relation `finding` to `suppressed`.
+
+    `suppressed` has the columns of `finding`, and suppressed_until, suppressed_because and suppressed_by. Of
+    several entries on one finding the one that ends last holds.
+    """
+    ask = answer.judged.ask
+    prepare(answer)
+    meant = [_meant(answer, entry) for entry in entries]
+    uses = [
+        _use(answer, place, entry, one, today)
+        for place, (entry, one) in enumerate(zip(entries, meant, strict=True))
+    ]
+    lasting = sorted(zip(uses, entries, meant, strict=True), key=lambda one: one[1].until, reverse=True)
+    for use, entry, one in lasting:
+        if use.suppressed:
+            ask(f"INSERT INTO suppressed SELECT finding.*, {_columns(entry)} {one} AND {_verdicts(entry)}")
+            ask(_MOVED)
+    return Suppressed(uses=tuple(uses), units=ask(_UNITS)[0][0])
+
+
+def _use(answer: Answer, place: int, entry: Suppression, meant: str, today: date) -> SuppressionUse:
+    counts = dict(answer.judged.ask(f"SELECT finding.verdict, count(*) {meant} GROUP BY finding.verdict"))
+    every = sum(counts.values())
+    use = SuppressionUse(
+        place=place, notice=entry.notice, reason=entry.reason, by=entry.by, until=entry.until
+    )
+    if today > entry.until:
+        return msgspec.structs.replace(use, ended=every)
+    if every and not _is_as_it_was(answer, entry):
+        return msgspec.structs.replace(use, revised=every)
+    graver = 0 if entry.verdict is SuppressedVerdict.AFFECTED else counts.get("affected", 0)
+    return msgspec.structs.replace(use, suppressed=every - graver, graver=graver)
+
+
+def _is_as_it_was(answer: Answer, entry: Suppression) -> bool:
+    """Whether the notice stands as it did when the entry was made, as far as it can be read."""
+    whole = not any(one.unreadable for one in answer.judged.notices if one.id == entry.notice)
+    days = {one.revised_on for one in revisions(answer).values() if one.id == entry.notice}
+    return whole and days == {entry.revised_on}
+
+
+def _meant(answer: Answer, entry: Suppression) -> str:
+    """The findings that the entry is about, as the end of a statement."""
+    ours = f"FROM finding JOIN listed USING (row) WHERE finding.notice = {literal(entry.notice)}"
+    tests = [_test(answer, ours, name, wanted) for name, wanted in entry.values().items()]
+    return " AND ".join((ours, *tests))
+
+
+def _test(answer: Answer, ours: str, name: str, wanted: frozenset[Hashable]) -> str:
+    """Whether the cell of a row states one of these values; a doubtful cell states nothing.
+
+    Only cells that hold the signs of a value are brought into normal form, and those that are not plain.
+    """
+    if name not in answer.judged.columns:
+        return "false"
+    cell = f'listed."{name}"'
+    holds = " OR ".join(f"contains({_SIGNS.format(cell)}, {literal(_signs(value))})" for value in wanted)
+    near = f"SELECT DISTINCT {cell} {ours} AND ({holds} OR NOT regexp_full_match({cell}, '[ -~]*'))"
+    same = [text for (text,) in answer.judged.ask(near) if text is not None and normal(name, text) in wanted]
+    if not same:
+        return "false"
+    sure = f'listed."{name}{DOUBT}" IS NULL' if f"{name}{DOUBT}" in answer.judged.columns else "true"
+    return f"{cell} IN ({', '.join(map(literal, same))}) AND {sure}"
+
+
+_SIGNS = "upper(regexp_replace({0}, '[^0-9A-Za-z]', '', 'g'))"
+
+
+def _signs(value: Hashable) -> str:
+    """What every plain text of this normal form has in it: its letters and digits without leading zeros."""
+    signs = compact(value) if isinstance(value, str) else ""
+    return signs.lstrip("0") if signs.isascii() else ""
+
+
+def _columns(entry: Suppression) -> str:
+    until, because, by = f"DATE '{entry.until}'", literal(entry.reason), literal(entry.by)
+    return f"{until} AS suppressed_until, {because} AS suppressed_because, {by} AS suppressed_by"
+
+
+def _verdicts(entry: Suppression) -> str:
+    return "true" if entry.verdict is SuppressedVerdict.AFFECTED else "finding.verdict = 'undetermined'"
+
+
+def literal(text: str) -> str:
+    """The text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
