@@ -53,6 +53,7 @@ ORDER = [
     "fleet",
     "report",
     "fleet_report",
+    "fleet_page",
     "render",
     "ask",
     "in_words",

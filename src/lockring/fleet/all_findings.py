@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ ALL_FINDINGS = """(SELECT every.*, revised.revised_on FROM
 """All findings, once `prepare` was called; `revised_on` is the day of the notice's revision."""
 _SUPPRESSED = """CREATE TABLE IF NOT EXISTS suppressed AS SELECT *, NULL::DATE AS suppressed_until,
     NULL::VARCHAR AS suppressed_because, NULL::VARCHAR AS suppressed_by FROM finding WHERE false"""
+_ADDRESS = r"""https?://[^\s<>"{}|\\^`]+"""  # RFC 3986; a record may say in words that it gives none
 _AT_ONCE = 50_000  # rows of the list looked at at once
 
 
@@ -28,6 +30,15 @@ def prepare(answer: Answer) -> None:
 def revisions(answer: Answer) -> dict[int, Revision]:
     """For the place of each notice with a finding the revision that gave it."""
     return {one.notice: one.finding.revision for one in answer.explanations}
+
+
+def pages(revision: Revision) -> list[tuple[str, str]]:
+    """Of each source of the revision that names an address, who published what, and where."""
+    return [
+        (f"{source.publisher}: {source.title}", source.url)
+        for source in revision.sources.values()
+        if re.fullmatch(_ADDRESS, source.url)
+    ]
 
 
 def sure_cell(answer: Answer, name: str) -> str:

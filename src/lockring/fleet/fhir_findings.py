@@ -15,7 +15,7 @@ from uuid import uuid5
 import msgspec
 
 from lockring.fleet.about import About
-from lockring.fleet.all_findings import findings, prepare, revisions
+from lockring.fleet.all_findings import findings, pages, prepare, revisions
 from lockring.fleet.answers import Answer
 from lockring.notice import Classification, Revision
 
@@ -128,7 +128,7 @@ def _issue(about: About, one: _Finding, revision: Revision) -> _Resource:
         "author": {"display": "Lockring"},
         "implicated": [_device_of(about, one)],
         "detail": _detail(one),
-        "reference": next((source.url for source in revision.sources.values()), None),
+        "reference": next((url for _, url in pages(revision)), None),
     }
 
 

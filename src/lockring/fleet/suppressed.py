@@ -27,6 +27,8 @@ class SuppressionUse(msgspec.Struct, frozen=True, kw_only=True):
 
     place: int
     notice: str
+    title: str
+    phone: str
     reason: str
     by: str
     until: date
@@ -75,15 +77,26 @@ def suppress(answer: Answer, entries: Sequence[Suppression], today: date) -> Sup
 def _use(answer: Answer, place: int, entry: Suppression, meant: str, today: date) -> SuppressionUse:
     counts = dict(answer.judged.ask(f"SELECT finding.verdict, count(*) {meant} GROUP BY finding.verdict"))
     every = sum(counts.values())
-    use = SuppressionUse(
-        place=place, notice=entry.notice, reason=entry.reason, by=entry.by, until=entry.until
-    )
+    use = _unused(answer, place, entry)
     if today > entry.until:
         return msgspec.structs.replace(use, ended=every)
     if every and not _is_as_it_was(answer, entry):
         return msgspec.structs.replace(use, revised=every)
     graver = 0 if entry.verdict is SuppressedVerdict.AFFECTED else counts.get("affected", 0)
     return msgspec.structs.replace(use, suppressed=every - graver, graver=graver)
+
+
+def _unused(answer: Answer, place: int, entry: Suppression) -> SuppressionUse:
+    revision = next((one for one in revisions(answer).values() if one.id == entry.notice), None)
+    return SuppressionUse(
+        place=place,
+        notice=entry.notice,
+        title=revision.title if revision else entry.notice,
+        phone=revision.contacts[0].phone if revision and revision.contacts else "",
+        reason=entry.reason,
+        by=entry.by,
+        until=entry.until,
+    )
 
 
 def _is_as_it_was(answer: Answer, entry: Suppression) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 from lockring import __version__
 from lockring.errors import InventoryError
 from lockring.fleet.about import About
-from lockring.fleet.all_findings import prepare
+from lockring.fleet.all_findings import pages, prepare
 from lockring.fleet.answers import Answer
 from lockring.fleet.vex_units import PLACE, UNREAD, Groups, product_id
 from lockring.inventory.values import listed
@@ -135,8 +135,7 @@ def _notice(revision: Revision, suppressed: Iterable[str]) -> _Part:
         "ids": [{"system_name": system, "text": text} for system, text in ids],
         "notes": notes,
         "references": [
-            {"category": "external", "summary": f"{source.publisher}: {source.title}", "url": source.url}
-            for source in revision.sources.values()
+            {"category": "external", "summary": says, "url": url} for says, url in pages(revision)
         ],
     }
 
