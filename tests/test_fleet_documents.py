@@ -50,7 +50,9 @@ def assert_valid(vex: Said) -> None:
 
 def rows_of(product: Said) -> set[int]:
     """The rows that a product of the document stands for."""
-    ranges = product["product_identification_helper"]["x_generic_uris"][0]["uri"].rpartition("=")[2].split(",")
+    ranges = (
+        product["product_identification_helper"]["x_generic_uris"][0]["uri"].rpartition("=")[2].split(",")
+    )
     ends = [(one.partition("-")[0], one.rpartition("-")[2]) for one in ranges]
     return {row for first, last in ends for row in range(int(first), int(last) + 1)}
 

@@ -98,7 +98,9 @@ def test_what_could_not_be_read_is_not_suppressed(tmp_path: Path) -> None:
 
 
 def test_a_suppression_that_is_about_nothing_is_said(tmp_path: Path) -> None:
-    status, _, _ = with_entries(tmp_path, [CLEAR], entry(notice='"no-such-notice"'), entry(units='{ lot = "L1" }'))
+    status, _, _ = with_entries(
+        tmp_path, [CLEAR], entry(notice='"no-such-notice"'), entry(units='{ lot = "L1" }')
+    )
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert status == 1
     assert "number 1 in the file, is about no finding" in page

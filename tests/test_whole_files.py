@@ -115,7 +115,10 @@ def test_the_folder_of_a_run_that_still_writes_is_left_alone(tmp_path: Path) -> 
         place.write_text("mine")
 
     whole(tmp_path / "mine.txt", write)
-    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"mine.txt": "mine", "other.txt": "other"}
+    assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {
+        "mine.txt": "mine",
+        "other.txt": "other",
+    }
 
 
 def test_a_disk_that_is_full_is_one_clear_sentence_and_the_old_file_stays(tmp_path: Path) -> None:

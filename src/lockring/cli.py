@@ -212,9 +212,7 @@ def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
         choices=("csv", "parquet", "json", "fhir", "vex"),
         help="how the findings are written (else csv); may be given several times",
     )
-    assess.add_argument(
-        "--suppress", metavar="FILE", help="findings set aside, with reason and last day"
-    )
+    assess.add_argument("--suppress", metavar="FILE", help="findings set aside, with reason and last day")
     assess.add_argument("--as-of", type=_day, metavar="DATE", help="what was known on that day")
     columns = _command(commands, "columns", "Which column is taken for which fact, and why.", "")
     columns.add_argument("--save", metavar="FILE", help="keep it, to use it again")

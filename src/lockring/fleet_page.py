@@ -12,6 +12,7 @@ from lockring.fleet_report import FleetSaid, came_back, clear, fact, reach
 from lockring.inventory import Refused
 
 _ROWS_SHOWN = 200  # refused rows on the page; all are in the data
+_SIGNS = 80  # of the name of a site; all are in the findings
 _SITES_SHOWN = 12  # of each notice; the others are counted together
 
 
@@ -35,7 +36,8 @@ def _page(said: FleetSaid) -> Iterator[str]:
     yield from _reach(said)
     yield from _refused(said.refused)
     yield "<p>Lockring is not medical advice. Each step comes from the notice: run"
-    yield "<code>lockring check</code> for a unit to see what to do now, and the phone line.</p></main></body></html>"
+    yield "<code>lockring check</code> for a unit to see what to do now, and the phone line.</p>"
+    yield "</main></body></html>"
 
 
 def _table(title: str, heads: Sequence[str], rows: Iterable[str]) -> Iterator[str]:
@@ -124,11 +126,15 @@ def _group(title: str, sites: Sequence[SiteCount], most: int) -> Iterator[str]:
     yield f'<tbody><tr><th scope="rowgroup" colspan="4" class="group">{escape(title)}</th></tr>'
     for one in sites[:_SITES_SHOWN]:
         bar = _bar(one.affected, one.undetermined, most)
-        yield _row(escape(one.site) or "no site", one.affected, one.undetermined, bar)
+        yield _row(escape(_short(one.site)) or "no site", one.affected, one.undetermined, bar)
     if rest := sites[_SITES_SHOWN:]:
         affected, open_ = sum(one.affected for one in rest), sum(one.undetermined for one in rest)
         yield _row(f"{len(rest):,} more sites", affected, open_, "")
     yield "</tbody>"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SIGNS else f"{text[:_SIGNS]}…"
 
 
 def _settle(facts: Sequence[FactCount]) -> Iterator[str]:

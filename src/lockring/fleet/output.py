@@ -17,6 +17,7 @@ FORMATS = {
     "vex": "findings.vex.json",
 }
 """The name of each kind of findings file; json is a line for each finding."""
+_NO_TEXTS = ("row", "revised_on", "suppressed_until")
 _TOLD = (
     *("row", "verdict", "urgency", "notice", "title", "first_step", "phone", "because", "missing"),
     *("revised_on", "suppressed_until", "suppressed_because"),
@@ -51,9 +52,22 @@ def _write(answer: Answer, about: About, kind: str, place: Path) -> None:
 def _write_table(answer: Answer, kind: str, place: Path) -> None:
     """A line for each unit and notice that covers it or may, with what the list says of the unit."""
     prepare(answer)
-    listed = "".join(f', listed."{name}"' for name in answer.judged.columns if name != "row")
-    told = ", ".join(f"finding.{name}" for name in _TOLD)
-    statement = f"""SELECT {told}{listed} FROM {ALL_FINDINGS} AS finding JOIN listed USING (row)
+    cells = [f'listed."{name}"' for name in answer.judged.columns if name != "row"]
+    told = [*(f"finding.{name}" for name in _TOLD), *cells]
+    columns = ", ".join(_safe(column) if kind == "csv" else column for column in told)
+    statement = f"""SELECT {columns} FROM {ALL_FINDINGS} AS finding JOIN listed USING (row)
         ORDER BY finding.row, finding.verdict, finding.notice"""
     quoted = str(place).replace("'", "''")
     answer.judged.ask(f"COPY ({statement}) TO '{quoted}' ({_TABLES[kind]})")
+
+
+def _safe(column: str) -> str:
+    """The column so that a spreadsheet takes none of its texts for a formula, and no phone number for a sum.
+
+    OWASP, "CSV Injection". `lockring.inventory` takes the apostrophe off again.
+    """
+    name = column.partition(".")[2].strip('"')
+    if name in _NO_TEXTS:
+        return column
+    begins = f"regexp_matches({column}, '^[=+@\\t\\r-]')"
+    return f'CASE WHEN {begins} THEN chr(39) || {column} ELSE {column} END AS "{name}"'
