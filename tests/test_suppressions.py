@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from lockring import load_notices
 from lockring.errors import InventoryError
 from lockring.fleet import read_suppressions
 from tests.conftest import run
@@ -200,3 +202,13 @@ def test_a_suppressed_finding_waits_in_fhir_and_stays_affected_in_vex(tmp_path: 
     ring = next(one for one in vex["vulnerabilities"] if one["ids"][-1]["text"] == RING)
     assert ring["product_status"] == {"known_affected": ["CSAFPID-0001"]}
     assert any("waiting for the paper" in note["text"] for note in ring["notes"])
+
+
+def test_the_entry_of_the_page_is_in_form(tmp_path: Path) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "fleet.md").read_text(encoding="utf-8")
+    fenced = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert fenced is not None
+    (tmp_path / "kept.toml").write_text(fenced[1], encoding="utf-8")
+    (one,) = read_suppressions(tmp_path / "kept.toml")
+    revised = {notice.id: notice.latest.revised_on for notice in load_notices()}
+    assert revised[one.notice] == one.revised_on

@@ -65,7 +65,7 @@ def _numbers(said: FleetSaid) -> Iterator[str]:
         (summary.affected, "affected by a recall", "yes"),
         (summary.undetermined, "we cannot tell yet", "perhaps"),
         (summary.open, "not compared with every notice", "perhaps"),
-        (said.suppressed.units if said.suppressed.uses else None, "suppressed, with a last day", "perhaps"),
+        (said.suppressed.units if said.suppressed.uses else None, "suppressed for now", "perhaps"),
         (clear(said), "not affected by what was looked at", "no"),
         (len(said.refused), "rows could not be read", "perhaps"),
     ):
@@ -196,5 +196,6 @@ rect.yes{fill:var(--yes)}rect.perhaps{fill:var(--paper);stroke:var(--perhaps);st
 .numbers{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.6rem}.numbers li{border-left:.5rem solid;
 padding:.3rem .8rem;background:var(--soft)}.numbers b{font-size:1.6rem;display:block}
 li.yes{border-color:var(--yes)}li.perhaps{border-color:var(--perhaps)}li.no{border-color:var(--no)}
+th[scope=row]:not(.n){min-width:7rem}
 @media (max-width:30rem){th,td{padding:.3rem .25rem;font-size:.875rem}svg{min-width:2.5rem}}
 """

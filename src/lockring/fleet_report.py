@@ -107,8 +107,8 @@ def came_back(suppressed: Suppressed) -> Iterator[str]:
     ended = [use for use in suppressed.uses if use.ended]
     if ended:
         count = "1 suppression" if len(ended) == 1 else f"{len(ended):,} suppressions"
-        told = ", ".join(f"{use.notice} on {use.until}" for use in ended)
-        yield f"{count} ended, and {sum(use.ended for use in ended):,} findings count again: {told}"
+        told = ", ".join(f"{use.ended:,} of {use.notice}, ended on {use.until}" for use in ended)
+        yield f"{count} ended, and what they held counts again: {told}"
     for use in suppressed.uses:
         if use.revised:
             why = "was revised since, or cannot be read whole: look at it again"
@@ -126,7 +126,7 @@ def _is_in_force(use: SuppressionUse) -> bool:
 
 def _suppressed_units(suppressed: Suppressed) -> Iterator[str]:
     if suppressed.uses:
-        yield f"  {suppressed.units:,} SUPPRESSED: all that is found of them was set aside, with a last day"
+        yield f"  {suppressed.units:,} SUPPRESSED: all that was found of them is set aside for now"
 
 
 def _notice(one: NoticeCount) -> str:
