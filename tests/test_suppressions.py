@@ -27,6 +27,7 @@ def entry(**fields: object) -> str:
         "notice": f'"{RING}"',
         "revised_on": RING_REVISED,
         "verdict": '"affected"',
+        "urgency": '"now"',
         "units": '{ serial_number = "NG1234567H" }',
         "reason": '"replaced on 3 May, waiting for the paper"',
         "until": LATER,
@@ -87,6 +88,12 @@ def test_an_open_finding_that_became_affected_comes_back_and_is_said(tmp_path: P
     status, said, _ = with_entries(tmp_path, [CLEAR], entry(verdict='"undetermined"'))
     assert (status, said["suppressed"]["uses"][0]["graver"]) == (1, 1)
     assert "now AFFECTED" in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_finding_that_became_more_urgent_comes_back(tmp_path: Path) -> None:
+    status, said, found = with_entries(tmp_path, [CLEAR], entry(urgency='"when_convenient"'))
+    assert found[0]["urgency"] in ("now", "soon")
+    assert (status, said["suppressed"]["uses"][0]["graver"]) == (1, 1)
 
 
 def test_an_open_finding_is_set_aside_too(tmp_path: Path) -> None:

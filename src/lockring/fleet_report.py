@@ -114,7 +114,7 @@ def came_back(suppressed: Suppressed) -> Iterator[str]:
             why = "was revised since, or cannot be read whole: look at it again"
             yield f"The suppression of {use.notice} does not hold for {use.revised:,}: the notice {why}"
         if use.graver:
-            why = "now AFFECTED, and were open when it was made"
+            why = "now AFFECTED or more urgent, and were not when it was made"
             yield f"The suppression of {use.notice} does not hold for {use.graver:,}: they are {why}"
         if not use.met:
             yield f"The suppression of {use.notice}, number {use.place + 1} in the file, is about no finding"

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid5
 
 import msgspec
 
@@ -36,7 +35,16 @@ _CELLS = (
     *("udi", "device_identifier", "manufacturer", "lot_number", "serial_number", "brand_name"),
     *("model_number", "catalog_number", "unit", "site"),
 )
+_OUTCOME, _DEVICE, _ISSUE, _MESSAGE = range(4)
 _Resource = dict[str, Any]
+
+
+class _Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """What all findings of a notice say alike."""
+
+    severity: str | None
+    page: str | None
+    source: str
 
 
 class _Finding(msgspec.Struct, frozen=True):
@@ -68,25 +76,42 @@ def write(answer: Answer, about: About, place: Path) -> None:
 
 def _entries(answer: Answer, about: About) -> Iterator[_Resource]:
     prepare(answer)
-    by_place, last = revisions(answer), None
-    yield _entry(about, "outcome", _outcome(about))
+    now, run, last = about.now.isoformat(), about.run.hex[:12], None
+    notices = {place: _notice(revision) for place, revision in revisions(answer).items()}
+    yield _entry(_url(run, _OUTCOME), _outcome(about))
     for told in findings(answer, _TOLD, _CELLS):
         one = _Finding(*told[: len(_TOLD)])
         if one.row != last:
             last = one.row
             cells = dict(zip(_CELLS, told[len(_TOLD) :], strict=True))
-            yield _entry(about, f"device {one.row}", _device(cells))
-        name, revision = f"{one.row} {one.place}", by_place[one.place]
-        yield _entry(about, f"issue {name}", _issue(about, one, revision))
-        yield _entry(about, f"message {name}", _message(about, one, revision))
+            device = _url(run, _DEVICE, one.row)
+            yield _entry(device, _device(cells))
+        issue = _url(run, _ISSUE, one.row, one.place)
+        yield _entry(issue, _issue(now, device, one, notices[one.place]))
+        about_both = [{"reference": device}, {"reference": issue}]
+        yield _entry(_url(run, _MESSAGE, one.row, one.place), _message(about_both, one, notices[one.place]))
 
 
-def _entry(about: About, name: str, resource: _Resource) -> _Resource:
-    return {"fullUrl": _url(about, name), "resource": {k: v for k, v in resource.items() if v}}
+def _entry(url: str, resource: _Resource) -> _Resource:
+    return {"fullUrl": url, "resource": {name: value for name, value in resource.items() if value}}
 
 
-def _url(about: About, name: str) -> str:
-    return f"urn:uuid:{uuid5(about.run, name)}"
+def _url(run: str, kind: int, row: int = 0, place: int = 0) -> str:
+    """A name that no other entry and no other run has: a UUID of version 8 (RFC 9562, section 5.8).
+
+    48 bits drawn once a run, what the entry is, the place of the notice (20 bits), and the row (48 bits).
+    """
+    notice = f"{place:05x}"
+    return f"urn:uuid:{run[:8]}-{run[8:]}-8{kind}{notice[:2]}-8{notice[2:]}-{row:012x}"
+
+
+def _notice(revision: Revision) -> _Notice:
+    source = next(iter(revision.sources.values()))
+    return _Notice(
+        severity=_SEVERITIES.get(revision.classification) if revision.classification else None,
+        page=next((url for _, url in pages(revision)), None),
+        source=f"{source.publisher}: {source.title} ({revision.revised_on})",
+    )
 
 
 def _outcome(about: About) -> _Resource:
@@ -117,18 +142,17 @@ def _device(cells: dict[str, str | None]) -> _Resource:
     }
 
 
-def _issue(about: About, one: _Finding, revision: Revision) -> _Resource:
-    severity = _SEVERITIES.get(revision.classification) if revision.classification else None
+def _issue(now: str, device: str, one: _Finding, notice: _Notice) -> _Resource:
     return {
         "resourceType": "DetectedIssue",
         "status": _STATUS[one.verdict],
         "code": {"text": f"{_SAYS[one.verdict]}: {one.title}"},
-        "severity": severity,
-        "identifiedDateTime": about.now.isoformat(),
+        "severity": notice.severity,
+        "identifiedDateTime": now,
         "author": {"display": "Lockring"},
-        "implicated": [_device_of(about, one)],
+        "implicated": [{"reference": device}],
         "detail": _detail(one),
-        "reference": next((url for _, url in pages(revision)), None),
+        "reference": notice.page,
     }
 
 
@@ -143,25 +167,16 @@ def _set_aside(one: _Finding) -> str:
     return f"Suppressed until {one.suppressed_until} by {one.suppressed_by}: {one.suppressed_because}"
 
 
-def _message(about: About, one: _Finding, revision: Revision) -> _Resource:
+def _message(about: list[dict[str, str]], one: _Finding, notice: _Notice) -> _Resource:
     """The notice's first step in its words, and whom to call. It waits while the finding is suppressed."""
-    source = next(iter(revision.sources.values()))
-    told = (
-        one.first_step,
-        f"Call {one.phone}",
-        f"{source.publisher}: {source.title} ({revision.revised_on})",
-    )
+    told = (one.first_step, f"Call {one.phone}", notice.source)
     waits = _set_aside(one)
     return {
         "resourceType": "Communication",
         "status": "on-hold" if waits else "preparation",
         "statusReason": {"text": waits} if waits else None,
         "category": [{"coding": [_CATEGORY]}],
-        "about": [_device_of(about, one), {"reference": _url(about, f"issue {one.row} {one.place}")}],
+        "about": about,
         "topic": {"text": one.title},
         "payload": [{"contentString": text} for text in told if text],
     }
-
-
-def _device_of(about: About, one: _Finding) -> dict[str, str]:
-    return {"reference": _url(about, f"device {one.row}")}

@@ -7,12 +7,17 @@ from datetime import date
 
 import msgspec
 
+from lockring.advice import URGENCIES
 from lockring.fleet.all_findings import prepare, revisions
 from lockring.fleet.answers import Answer
 from lockring.fleet.suppressions import SuppressedVerdict, Suppression, normal
 from lockring.fleet.units import DOUBT
 from lockring.normal import compact
 
+_SIGNS = "ltrim(upper(regexp_replace(cell, '[^0-9A-Za-z]', '', 'g')), '0')"
+_NOT_PLAIN = """NOT regexp_full_match(cell, '[0-9A-Za-z -]*')
+    OR regexp_matches(upper(cell), '^[^0-9A-Z]*(LOT|BATCH|SN|SERIAL|REF|N[O0]|NUMBER)')"""
+"""A text that may have more in it than its normal form: `lockring.normal.identifier`."""
 _MOVED = "DELETE FROM finding WHERE (row, place) IN (SELECT (row, place) FROM suppressed)"
 _UNITS = """SELECT count(DISTINCT suppressed.row) FROM suppressed JOIN unit USING (row)
     LEFT JOIN left_over USING (product) ANTI JOIN finding USING (row) WHERE left_over.notices = 0"""
@@ -22,7 +27,8 @@ class SuppressionUse(msgspec.Struct, frozen=True, kw_only=True):
     """What one suppression did: `suppressed` findings are set aside, all others of these numbers came back.
 
     `ended`: its last day is over. `revised`: the notice was revised since, or cannot be read whole. `graver`:
-    the unit is now affected and was undetermined. `place` is that of the entry in the file, from 0.
+    the unit was undetermined and is affected, or its first step is more urgent than it was. `place` is that of
+    the entry in the file, from 0.
     """
 
     place: int
@@ -69,20 +75,21 @@ def suppress(answer: Answer, entries: Sequence[Suppression], today: date) -> Sup
     lasting = sorted(zip(uses, entries, meant, strict=True), key=lambda one: one[1].until, reverse=True)
     for use, entry, one in lasting:
         if use.suppressed:
-            ask(f"INSERT INTO suppressed SELECT finding.*, {_columns(entry)} {one} AND {_verdicts(entry)}")
+            ask(
+                f"INSERT INTO suppressed SELECT finding.*, {_columns(entry)} {one} AND NOT ({_graver(entry)})"
+            )
             ask(_MOVED)
     return Suppressed(uses=tuple(uses), units=ask(_UNITS)[0][0])
 
 
 def _use(answer: Answer, place: int, entry: Suppression, meant: str, today: date) -> SuppressionUse:
-    counts = dict(answer.judged.ask(f"SELECT finding.verdict, count(*) {meant} GROUP BY finding.verdict"))
-    every = sum(counts.values())
+    counted = f"SELECT count(*), count(*) FILTER ({_graver(entry)}) {meant}"
+    every, graver = answer.judged.ask(counted)[0]
     use = _unused(answer, place, entry)
     if today > entry.until:
         return msgspec.structs.replace(use, ended=every)
     if every and not _is_as_it_was(answer, entry):
         return msgspec.structs.replace(use, revised=every)
-    graver = 0 if entry.verdict is SuppressedVerdict.AFFECTED else counts.get("affected", 0)
     return msgspec.structs.replace(use, suppressed=every - graver, graver=graver)
 
 
@@ -114,15 +121,11 @@ def _meant(answer: Answer, entry: Suppression) -> str:
 
 
 def _test(answer: Answer, ours: str, name: str, wanted: frozenset[Hashable]) -> str:
-    """Whether the cell of a row states one of these values; a doubtful cell states nothing.
-
-    Only cells that hold the signs of a value are brought into normal form, and those that are not plain.
-    """
+    """Whether the cell of a row states one of these values, as SQL; a doubtful cell states nothing."""
     if name not in answer.judged.columns:
         return "false"
     cell = f'listed."{name}"'
-    holds = " OR ".join(f"contains({_SIGNS.format(cell)}, {literal(_signs(value))})" for value in wanted)
-    near = f"SELECT DISTINCT {cell} {ours} AND ({holds} OR NOT regexp_full_match({cell}, '[ -~]*'))"
+    near = f"SELECT cell FROM (SELECT DISTINCT {cell} AS cell {ours}) WHERE {_near(wanted)}"
     same = [text for (text,) in answer.judged.ask(near) if text is not None and normal(name, text) in wanted]
     if not same:
         return "false"
@@ -130,13 +133,15 @@ def _test(answer: Answer, ours: str, name: str, wanted: frozenset[Hashable]) -> 
     return f"{cell} IN ({', '.join(map(literal, same))}) AND {sure}"
 
 
-_SIGNS = "upper(regexp_replace({0}, '[^0-9A-Za-z]', '', 'g'))"
+def _near(wanted: frozenset[Hashable]) -> str:
+    """Which cells can have one of these normal forms: those with the same signs, and those not plain.
 
-
-def _signs(value: Hashable) -> str:
-    """What every plain text of this normal form has in it: its letters and digits without leading zeros."""
-    signs = compact(value) if isinstance(value, str) else ""
-    return signs.lstrip("0") if signs.isascii() else ""
+    A value that is no text, such as a model number, can be written in many ways: then all of them.
+    """
+    if not all(isinstance(value, str) for value in wanted):
+        return "true"
+    signs = {compact(str(value)).lstrip("0") for value in wanted}
+    return f"{_SIGNS} IN ({', '.join(map(literal, sorted(signs)))}) OR {_NOT_PLAIN}"
 
 
 def _columns(entry: Suppression) -> str:
@@ -144,8 +149,12 @@ def _columns(entry: Suppression) -> str:
     return f"{until} AS suppressed_until, {because} AS suppressed_because, {by} AS suppressed_by"
 
 
-def _verdicts(entry: Suppression) -> str:
-    return "true" if entry.verdict is SuppressedVerdict.AFFECTED else "finding.verdict = 'undetermined'"
+def _graver(entry: Suppression) -> str:
+    """Whether a finding is graver than the one that was set aside, as SQL."""
+    sooner = ", ".join(literal(one.value) for one in URGENCIES[: URGENCIES.index(entry.urgency)])
+    urgent = f"finding.urgency IN ({sooner})" if sooner else "false"
+    open_ = entry.verdict is SuppressedVerdict.UNDETERMINED
+    return f"{urgent} OR finding.verdict = 'affected'" if open_ else urgent
 
 
 def literal(text: str) -> str:

@@ -1,7 +1,7 @@
 """Suppressions: findings that a person has set aside, of which units, until when and why. A TOML file.
 
-A suppression names the verdict and the revision it was made for. So it never covers what nobody had seen when
-it was made: a graver verdict, or a notice that was revised since.
+A suppression names the verdict, the urgency and the revision it was made for. So it never covers what nobody
+had seen when it was made: a graver verdict, a more urgent step, or a notice that was revised since.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from lockring import document
 from lockring.errors import FactError, InventoryError, NoticeError, shown
 from lockring.facts import Known, known
 from lockring.inventory.mapping import OWN_COLUMNS
+from lockring.notice import Urgency
 from lockring.vocabulary import LABEL_FACT_NAMES, canonical_name
 
 _TEXTS = (
@@ -44,6 +45,7 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     notice: str
     revised_on: date
     verdict: SuppressedVerdict
+    urgency: Urgency
     units: dict[str, str | list[str]]
     reason: str
     until: date
