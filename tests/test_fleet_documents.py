@@ -15,7 +15,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from lockring import Device, assess, load_notices, readings
 from lockring.errors import InventoryError
-from lockring.fleet import About, Answer, Given, Held, Judged, Notices, write_findings
+from lockring.fleet import FORMATS, About, Answer, Given, Held, Judged, Notices, write_findings
 from lockring.holdings import Holdings
 from lockring.inventory import Refused, open_inventory
 from lockring.sources.csaf_documents import read_advisory
@@ -121,6 +121,16 @@ def test_the_devices_of_a_bundle_are_read_again_as_a_list(tmp_path: Path) -> Non
     batches = list(open_inventory(tmp_path / "findings.fhir.json").batches())
     (row,) = [row for batch in batches for row in batch.table.to_pylist()]
     assert (row["model_number"], row["serial_number"], row["site"]) == ("MMT-1780", "NG1234567H", "Bern")
+
+
+@pytest.mark.parametrize("kind", ["csv", "json", "fhir", "vex"])
+def test_a_step_whose_condition_is_not_known_stands_after_its_condition(tmp_path: Path, kind: str) -> None:
+    """The notice says: call, if the keypad is worn. Nobody has looked at the keypad yet."""
+    assessed(SAMPLE, tmp_path, "--write", kind)
+    text = (tmp_path / FORMATS[kind]).read_text(encoding="utf-8")
+    notice = next(one for one in load_notices() if one.id == "animas-pumps-keypad-wear")
+    first = next(step for step in notice.latest.advice if step.text.startswith("Call the maker"))
+    assert text.count(f"{first.only_if} {first.text}") == text.count(first.text) > 0
 
 
 # VEX
@@ -233,6 +243,6 @@ def test_a_document_that_would_state_nothing_is_not_written(tmp_path: Path) -> N
 def test_advice_is_the_words_of_the_notice_and_the_phone_line(tmp_path: Path) -> None:
     ring = next(one for one in written(tmp_path, "vex")["vulnerabilities"] if one["ids"][-1]["text"] == RING)
     notice = next(one for one in load_notices() if one.id == RING)
-    steps = {step.text for step in notice.latest.advice}
+    steps = {text for step in notice.latest.advice for text in (step.text, f"{step.only_if} {step.text}")}
     phone = notice.latest.contacts[0].phone
     assert all(one["details"].removesuffix(f" Call {phone}") in steps for one in ring["remediations"])

@@ -10,21 +10,59 @@ from lockring.fleet.answers import Answer
 from lockring.fleet.units import DOUBT
 from lockring.notice import Revision
 
-ALL_FINDINGS = """(SELECT every.*, revised.revised_on FROM
-    (SELECT * FROM finding UNION ALL BY NAME SELECT * FROM suppressed) AS every JOIN revised USING (place))"""
-"""All findings, once `prepare` was called; `revised_on` is the day of the notice's revision."""
+ALL_FINDINGS = """(SELECT every.* REPLACE (coalesce(only_if.says, every.first_step) AS first_step),
+    revised.revised_on FROM (SELECT * FROM finding UNION ALL BY NAME SELECT * FROM suppressed) AS every
+    JOIN revised USING (place) JOIN unit USING (row)
+    LEFT JOIN only_if ON only_if.place = every.place AND only_if.product = unit.product
+    AND only_if.first_step = every.first_step)"""
+"""All findings, once `prepare` was called.
+
+`revised_on` is the day of the notice's revision. `first_step` begins with the words of its condition where it
+is not known whether that holds: a step without them would not be what the notice says.
+"""
 _SUPPRESSED = """CREATE TABLE IF NOT EXISTS suppressed AS SELECT *, NULL::DATE AS suppressed_until,
     NULL::VARCHAR AS suppressed_because, NULL::VARCHAR AS suppressed_by FROM finding WHERE false"""
 _ADDRESS = r"""https?://[^\s<>"{}|\\^`]+"""  # RFC 3986; a record may say in words that it gives none
+_ROWS_AT_ONCE = 1_000  # in one statement
 _AT_ONCE = 50_000  # rows of the list looked at at once
 
 
 def prepare(answer: Answer) -> None:
     """Make the relations that `ALL_FINDINGS` needs; may be called again."""
     days = [f"({place}, DATE '{one.revised_on}')" for place, one in revisions(answer).items()]
-    told = f"VALUES {', '.join(days)}" if days else "SELECT 0, NULL::DATE WHERE false"
     answer.judged.ask(_SUPPRESSED)
-    answer.judged.ask(f"CREATE OR REPLACE TABLE revised AS SELECT * FROM ({told}) AS day (place, revised_on)")
+    _put(answer, "revised (place BIGINT, revised_on DATE)", days)
+    _put(
+        answer,
+        "only_if (place BIGINT, product BIGINT, first_step VARCHAR, says VARCHAR)",
+        _conditions(answer),
+    )
+
+
+def _put(answer: Answer, table: str, rows: list[str]) -> None:
+    name = table.partition(" ")[0]
+    answer.judged.ask(f"CREATE OR REPLACE TABLE {table}")
+    for begin in range(0, len(rows), _ROWS_AT_ONCE):
+        answer.judged.ask(f"INSERT INTO {name} VALUES {', '.join(rows[begin : begin + _ROWS_AT_ONCE])}")
+
+
+def _conditions(answer: Answer) -> list[str]:
+    """For each notice and product the first steps of which it is not known whether they apply."""
+    unsure = {}
+    for one in answer.explanations:
+        first = next(iter(one.finding.steps), None)
+        if first is not None and not first.sure:
+            says = f"{first.item.only_if} {first.item.text}".strip()
+            unsure[one.notice, one.product, first.item.text] = says
+    return [
+        f"({place}, {product}, {literal(step)}, {literal(says)})"
+        for (place, product, step), says in unsure.items()
+    ]
+
+
+def literal(text: str) -> str:
+    """The text as SQL writes it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def revisions(answer: Answer) -> dict[int, Revision]:

@@ -8,7 +8,7 @@ from datetime import date
 import msgspec
 
 from lockring.advice import URGENCIES
-from lockring.fleet.all_findings import prepare, revisions
+from lockring.fleet.all_findings import literal, prepare, revisions
 from lockring.fleet.answers import Answer
 from lockring.fleet.suppressions import SuppressedVerdict, Suppression, normal
 from lockring.fleet.units import DOUBT
@@ -27,8 +27,8 @@ class SuppressionUse(msgspec.Struct, frozen=True, kw_only=True):
     """What one suppression did: `suppressed` findings are set aside, all others of these numbers came back.
 
     `ended`: its last day is over. `revised`: the notice was revised since, or cannot be read whole. `graver`:
-    the unit was undetermined and is affected, or its first step is more urgent than it was. `place` is that of
-    the entry in the file, from 0.
+    the unit was undetermined and is affected, or its first step is more urgent than it was. `place` is that
+    of the entry in the file, from 0.
     """
 
     place: int
@@ -155,8 +155,3 @@ def _graver(entry: Suppression) -> str:
     urgent = f"finding.urgency IN ({sooner})" if sooner else "false"
     open_ = entry.verdict is SuppressedVerdict.UNDETERMINED
     return f"{urgent} OR finding.verdict = 'affected'" if open_ else urgent
-
-
-def literal(text: str) -> str:
-    """The text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
