@@ -81,6 +81,21 @@ def test_a_bundle_is_in_form_and_every_reference_leads_to_an_entry(tmp_path: Pat
     assert set(meant) <= set(names)
 
 
+def test_every_code_is_one_of_the_codes_that_fhir_names(tmp_path: Path) -> None:
+    checked = set()
+    for entry in Bundle.model_validate(written(tmp_path, "fhir")).entry:
+        for name, field in type(entry.resource).model_fields.items():
+            extra = field.json_schema_extra or {}
+            if (value := getattr(entry.resource, name)) is not None and "enum_values" in extra:
+                assert value in extra["enum_values"]
+                checked.add((entry.resource.get_resource_type(), name))
+    assert checked == {
+        ("DetectedIssue", "status"),
+        ("DetectedIssue", "severity"),
+        ("Communication", "status"),
+    }
+
+
 def test_a_bundle_has_an_issue_and_a_message_for_each_line_of_the_findings(tmp_path: Path) -> None:
     assessed(SAMPLE, tmp_path, "--write", "json", "--write", "fhir")
     lines = [json.loads(line) for line in (tmp_path / "findings.json").read_text("utf-8").splitlines()]
@@ -209,6 +224,21 @@ def test_a_notice_with_a_revision_that_cannot_be_read_clears_nobody(tmp_path: Pa
     broken = [msgspec.structs.replace(one, unreadable=("2022-01-01.json",)) for one in load_notices()]
     found = statuses(vex_of(tmp_path, pa.table({"row": [0], "model_number": ["X-1"]}), Given(broken)))
     assert set(found.values()) == {"under_investigation"}
+
+
+def test_two_rows_that_contradict_each_other_on_one_serial_number_clear_nothing(tmp_path: Path) -> None:
+    colours = pa.array(["clear", "black", "black"])
+    serials = pa.array(["NG1", "ng-1", "NG2"])
+    units = {
+        "row": [2, 3, 4],
+        "model_number": ["MMT-1780"] * 3,
+        "serial_number": serials,
+        "ring_color": colours,
+    }
+    found = statuses(vex_of(tmp_path, pa.table(units), Given(load_notices())))
+    assert [found[row, RING] for row in (2, 3)] == ["known_affected", "under_investigation"]
+    assert "known_not_affected" in {status for (row, _), status in found.items() if row == 4}
+    assert "known_not_affected" not in {status for (row, _), status in found.items() if row == 3}
 
 
 def test_a_model_number_stands_only_beside_serial_numbers(tmp_path: Path) -> None:

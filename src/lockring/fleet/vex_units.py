@@ -21,6 +21,7 @@ PLACE = "https://github.com/lockring/lockring/blob/main/docs/fleet.md"
 """Where it stands what the addresses of units mean."""
 _PRODUCT = ("brand_name", "manufacturer", "model_number", "catalog_number", "device_identifier")
 _AT_ONCE = 1_000  # groups fetched at once; each has all its rows
+_BARE = "upper(regexp_replace({0}, '[^0-9A-Za-z]', '', 'g'))"
 _WAYS = f"""
     CREATE OR REPLACE TABLE vex_member AS
     WITH said AS (
@@ -30,9 +31,13 @@ _WAYS = f"""
         SELECT listed.row, coalesce(said.says, '') AS says, coalesce(left_over.notices, 1) > 0 AS is_open,
             {{serial}} AS serial, {{product}} FROM listed LEFT JOIN unit USING (row)
             LEFT JOIN left_over USING (product) LEFT JOIN said USING (row)
+    ), sure AS (
+        SELECT * REPLACE (
+            is_open OR (serial IS NOT NULL AND min(says) OVER same <> max(says) OVER same) AS is_open)
+        FROM told WINDOW same AS (PARTITION BY {_BARE.format("serial")}, {_BARE.format("model_number")})
     )
-    SELECT *, dense_rank() OVER (ORDER BY {{names}}, says, is_open) AS id FROM told
-"""  # a verdict is told by its first letter
+    SELECT *, dense_rank() OVER (ORDER BY {{names}}, says, is_open) AS id FROM sure
+"""  # a verdict is told by its first letter; rows that say two things of one serial number are open
 
 
 class Groups:
@@ -46,7 +51,7 @@ class Groups:
         every = answer.judged.ask("SELECT DISTINCT id, says, is_open FROM vex_member")
         self.all = frozenset(group for group, _, _ in every)
         self.open = frozenset(group for group, _, is_open in every if is_open)
-        """Those that could not be compared with every notice: nothing clears them."""
+        """Those that nothing clears: not compared with every notice, or at odds with another row."""
         self._said: dict[str, set[int]] = {}
         for group, says, _ in every:
             for word in says.split():
