@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -131,3 +132,24 @@ def test_a_disk_that_is_full_is_one_clear_sentence_and_the_old_file_stays(tmp_pa
     with pytest.raises(OSError, match="no space"):
         whole(tmp_path / "a.txt", fail)
     assert {one.name: one.read_text() for one in tmp_path.iterdir()} == {"a.txt": "old"}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_disk_without_room_is_one_clear_sentence(tmp_path: Path, listed: Path, kind: str) -> None:
+    def small() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
+
+    (tmp_path / FORMATS[kind]).write_text("the old answer", encoding="utf-8")
+    words = ["fleet", "assess", str(listed), "--out", str(tmp_path), "--write", kind]
+    done = subprocess.run(
+        [sys.executable, "-B", "-m", "lockring.cli", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=small,
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].endswith(": File too large")
+    assert {one.name for one in tmp_path.iterdir()} == {FORMATS[kind]}
+    assert (tmp_path / FORMATS[kind]).read_text(encoding="utf-8") == "the old answer"

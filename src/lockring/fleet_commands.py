@@ -186,7 +186,8 @@ def _written(arguments: Namespace, answer: Answer, said: FleetSaid) -> FleetSaid
         findings = [write_findings(answer, about, kind, folder) for kind in kinds]
         whole(report, lambda place: place.write_text(fleet_page.page(said), encoding="utf-8"))
     except OSError as error:
-        raise InventoryError(f"the answer cannot be written to {shown(str(folder))}: {error}") from error
+        why = error.strerror or error
+        raise InventoryError(f"the answer cannot be written to {shown(str(folder))}: {why}") from error
     return replace(said, files=(str(report), *map(str, findings)))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 from lockring.fleet import fhir_findings, vex
@@ -35,8 +37,14 @@ def write_findings(answer: Answer, about: About, kind: str, folder: Path) -> Pat
     try:
         whole(path, lambda place: _write(answer, about, kind, place))
     except duckdb.IOException as error:
-        raise OSError(str(error).splitlines()[0]) from error
+        raise _os_error(str(error)) from error
     return path
+
+
+def _os_error(said: str) -> OSError:
+    """What DuckDB says of a file as Python says it: it writes the number of the error into its text."""
+    number = re.search(r'"errno":"([0-9]+)"', said)
+    return OSError(int(number[1]), os.strerror(int(number[1]))) if number else OSError(said.splitlines()[0])
 
 
 def _write(answer: Answer, about: About, kind: str, place: Path) -> None:
