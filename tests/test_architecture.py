@@ -57,6 +57,7 @@ ORDER = [
     "fleet",
     "report",
     "fleet_report",
+    "fleet_page",
     "render",
     "ask",
     "in_words",

@@ -207,8 +207,12 @@ def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
     assess = _command(commands, "assess", help_texts.FLEET_ASSESS_HELP, help_texts.FLEET_EXAMPLES)
     assess.add_argument("--out", metavar="FOLDER", help="else NAME-recalls, after the name of the file")
     assess.add_argument(
-        "--write", choices=("csv", "parquet", "json"), default="csv", help="how the findings are written"
+        "--write",
+        action="append",
+        choices=("csv", "parquet", "json", "fhir", "vex"),
+        help="how the findings are written (else csv); may be given several times",
     )
+    assess.add_argument("--suppress", metavar="FILE", help="findings set aside, with reason and last day")
     assess.add_argument("--as-of", type=_day, metavar="DATE", help="what was known on that day")
     columns = _command(commands, "columns", "Which column is taken for which fact, and why.", "")
     columns.add_argument("--save", metavar="FILE", help="keep it, to use it again")

@@ -6,7 +6,7 @@ import gc
 import re
 import sys
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from lockring.errors import FactError, InventoryError, LockringError, shown
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from lockring.fleet import Answer, Fleet, Notices
+    from lockring.fleet import About, Answer, Fleet, Notices, Suppressed
     from lockring.fleet_report import FleetSaid
     from lockring.freshness import SourceState
     from lockring.holdings import Holdings
@@ -106,9 +106,10 @@ def _show_mapping(mapping: Mapping) -> None:
 
 
 def _assessed(arguments: Namespace, inventory: Inventory, opened: ExitStack) -> FleetSaid:
-    from lockring.fleet import Answer, Judged, enriched, fleet_of
+    from lockring.fleet import Answer, Judged, enriched, fleet_of, read_suppressions, suppress
     from lockring.progress import progress
 
+    entries = read_suppressions(Path(arguments.suppress)) if arguments.suppress else ()
     lost: list[LockringError] = []
     source, holdings = _notices(arguments, opened, lost)
     with progress("rows") as show:
@@ -120,7 +121,9 @@ def _assessed(arguments: Namespace, inventory: Inventory, opened: ExitStack) -> 
     opened.callback(judged.close)
     answer = Answer(judged, as_of=arguments.as_of)
     sources, not_looked_at = (holdings.sources(), holdings.not_looked_at) if holdings else ((), 0)
-    return _said(arguments, fleet, answer, sources, tuple(map(str, lost)), not_looked_at)
+    suppressed = suppress(answer, entries, date.today())  # noqa: DTZ011 - the last day is one of this place
+    said = _said(arguments, fleet, answer, suppressed, sources, tuple(map(str, lost)), not_looked_at)
+    return _written(arguments, answer, said)
 
 
 def _notices(
@@ -146,6 +149,7 @@ def _said(
     arguments: Namespace,
     fleet: Fleet,
     answer: Answer,
+    suppressed: Suppressed,
     sources: tuple[SourceState, ...],
     lost: tuple[str, ...],
     not_looked_at: int,
@@ -154,9 +158,7 @@ def _said(
 
     summary = answer.summary()
     whole = all(source.can_clear for source in sources) and not (fleet.refused or lost or not_looked_at)
-    folder = Path(arguments.out or f"{Path(arguments.file).stem}-recalls")
-    findings, report = folder / f"findings.{arguments.write}", folder / "report.html"
-    said = fleet_report.FleetSaid(
+    return fleet_report.FleetSaid(
         format=fleet_report.FORMAT,
         file=Path(arguments.file).name,
         summary=summary,
@@ -166,22 +168,43 @@ def _said(
         sources=sources,
         unreadable=lost,
         not_looked_at=not_looked_at,
-        files=(str(report), str(findings)),
+        files=(),
         exit_status=fleet_report.exit_status(summary, complete=whole),
+        suppressed=suppressed,
     )
-    _write(answer, said, findings, report)
-    return said
 
 
-def _write(answer: Answer, said: FleetSaid, findings: Path, report: Path) -> None:
-    from lockring import fleet_report
+def _written(arguments: Namespace, answer: Answer, said: FleetSaid) -> FleetSaid:
+    """Write the findings and the report; gives what is said with the names of the files."""
+    from msgspec.structs import replace
+
+    from lockring import fleet_page
     from lockring.fleet import whole, write_findings
 
+    folder = Path(arguments.out or f"{Path(arguments.file).stem}-recalls")
+    about, report = _about(arguments, said), folder / "report.html"
     try:
-        findings.parent.mkdir(parents=True, exist_ok=True)
-        write_findings(answer, findings)
-        whole(report, lambda place: place.write_text(fleet_report.page(said), encoding="utf-8"))
+        folder.mkdir(parents=True, exist_ok=True)
+        kinds = dict.fromkeys(arguments.write or ("csv",))
+        findings = [write_findings(answer, about, kind, folder) for kind in kinds]
+        whole(report, lambda place: place.write_text(fleet_page.page(said), encoding="utf-8"))
     except OSError as error:
-        raise InventoryError(
-            f"the answer cannot be written to {shown(str(findings.parent))}: {error}"
-        ) from error
+        why = error.strerror or error
+        raise InventoryError(f"the answer cannot be written to {shown(str(folder))}: {why}") from error
+    return replace(said, files=(str(report), *map(str, findings)))
+
+
+def _about(arguments: Namespace, said: FleetSaid) -> About:
+    from uuid import uuid4
+
+    from lockring import fleet_report
+    from lockring.fleet import About
+
+    return About(
+        file=said.file,
+        now=datetime.now(UTC),
+        run=uuid4(),
+        as_of=arguments.as_of,
+        refused=said.refused,
+        reach=tuple(fleet_report.reach(said)),
+    )

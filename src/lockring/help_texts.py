@@ -139,12 +139,16 @@ FLEET_ASSESS_HELP = """Which devices of this list are affected, by what, and wha
 Give the list as it is: CSV, TSV, Excel (.xlsx), Parquet or FHIR. Lockring says which column it takes for
 which fact. Every row comes out: judged, or listed with the reason. With an extract of GUDID in the store
 (`lockring sync gudid:FILE`), its device identifiers get their names and numbers. It writes the findings, a
-line for each unit and notice, and a report to read and to print."""
+line for each unit and notice, and a report to read and to print. For other systems: --write fhir (an R4
+Bundle) and --write vex (CSAF 2.0). A finding that you have dealt with is set aside with --suppress FILE
+(TOML), until its last day."""
 FLEET_EXAMPLES = """examples:
   lockring fleet columns inventory.csv             which column is which fact?
   lockring fleet assess inventory.csv
   lockring fleet assess pumps.xlsx --column Charge=lot_number --out june
   lockring fleet assess devices.parquet --write parquet --format json
+  lockring fleet assess inventory.csv --write csv --write fhir --suppress suppressions.toml
 
 exit status: 0 looked at everything, no unit is affected, 1 a unit is affected, 2 the command could not be
-understood or the list not read, 3 a unit may be affected, 4 a row or a source could not be read"""
+understood or the list not read, 3 a unit may be affected, 4 a row or a source could not be read; what
+is suppressed counts for neither 1 nor 3"""

@@ -5,18 +5,23 @@ what is left are tests of lots, serial numbers, dates and versions, and each of 
 each value. The rest is SQL.
 """
 
+from lockring.fleet.about import About
 from lockring.fleet.answers import Answer, Explanation, Summary, explained
 from lockring.fleet.catalogue import enriched
 from lockring.fleet.engine import Judged
 from lockring.fleet.frames import assess_frame
 from lockring.fleet.notices import Given, Held, Notices
-from lockring.fleet.output import FORMATS, whole, write_findings
+from lockring.fleet.output import FORMATS, write_findings
 from lockring.fleet.rows import Fleet, fleet_of
+from lockring.fleet.suppressed import Suppressed, SuppressionUse, suppress
+from lockring.fleet.suppressions import Suppression, read_suppressions
 from lockring.fleet.units import UNIT_FACTS
+from lockring.fleet.whole import whole
 
 __all__ = [
     "FORMATS",
     "UNIT_FACTS",
+    "About",
     "Answer",
     "Explanation",
     "Fleet",
@@ -25,10 +30,15 @@ __all__ = [
     "Judged",
     "Notices",
     "Summary",
+    "Suppressed",
+    "Suppression",
+    "SuppressionUse",
     "assess_frame",
     "enriched",
     "explained",
     "fleet_of",
+    "read_suppressions",
+    "suppress",
     "whole",
     "write_findings",
 ]

@@ -7,10 +7,10 @@ from datetime import date
 
 import msgspec
 
-from lockring.advice import Finding, find
+from lockring.advice import Finding, Told, find
 from lockring.fleet.database import Columns
 from lockring.fleet.engine import Judged, contradiction
-from lockring.notice import Revision, VerdictKind
+from lockring.notice import Revision, Step, VerdictKind
 
 _KINDS = {None: VerdictKind.UNDETERMINED, True: VerdictKind.AFFECTED, False: VerdictKind.NOT_AFFECTED}
 _EXPLANATION: Columns = {
@@ -167,9 +167,14 @@ def _row(one: Explanation) -> tuple[int | str, ...]:
         "; ".join(missing),
         "; ".join(missing.values()),
         first.item.urgency.value if first else "",
-        first.item.text if first else "",
+        _step(first) if first else "",
         _phone(revision),
     )
+
+
+def _step(told: Told[Step]) -> str:
+    """The step in the words of the notice; where it is not known whether it applies, with its condition."""
+    return told.item.text if told.sure else f"{told.item.only_if} {told.item.text}".strip()
 
 
 def _phone(revision: Revision) -> str:
