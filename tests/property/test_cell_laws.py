@@ -8,7 +8,6 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lockring.facts import MAX_LENGTH
 from lockring.fleet.cells import KEY, Cells, is_plain
 from lockring.fleet.database import Database
 from lockring.fleet.signs import signs_of
@@ -16,17 +15,13 @@ from lockring.fleet.units import Printed, Test, device_of, outcome
 from lockring.normal import identifier, same_shape
 from lockring.numbering import printed_numbers
 from lockring.scope import OneOf, Ordering, Prefix, Range
+from tests.fleets import NUMBERS, STRANGE
 
 OWN = "'#' || lot_number"
 FACTS = ("lot_number", "unit_number")
-_NAMED = (
-    *("PX100", "PX150", "PX199", "PX200", "PY150", "QX150", "0PX100", "A0G0", "4060", "AOG6", "A060"),
-    *("100A", "150B", "150D", "199C", "LOT100", "SN0100", "REF99", "lot 100", "lo-t5"),
-    *(size * "0" + str(number) for number in (99, 100, 101, 150, 151, 199, 200) for size in (0, 1)),
-)
 numbers = st.one_of(
     st.text("0123456789ABOISZLG", min_size=1, max_size=4),
-    st.sampled_from(_NAMED),
+    st.sampled_from(NUMBERS),
     st.builds(
         lambda head, n: f"{head}{n:08}",
         st.sampled_from(("", "A", "99")),
@@ -36,9 +31,7 @@ numbers = st.one_of(
 written = st.one_of(
     numbers,
     numbers.map(lambda number: f" {number[:2]}-{number[2:]} ".lower()),
-    st.sampled_from(
-        ("none", "", " ", "10/00", "É1", "1" * (MAX_LENGTH + 1), "1" * 41, "no 5", "N0123", "?1")
-    ),
+    st.sampled_from(STRANGE),
 )
 
 
@@ -89,7 +82,7 @@ def cells(texts: list[str], asked: list[Test]) -> dict[str, list[str]]:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(written, min_size=2, max_size=60, unique=True), st.lists(tests, min_size=1, max_size=5))
 def test_numbers_that_share_a_cell_are_told_apart_by_no_test(texts: list[str], asked: list[Test]) -> None:
-    every = sorted({*texts, *_NAMED})
+    every = sorted({*texts, *NUMBERS})
     found = cells(every, asked)
     assert sorted(text for shared in found.values() for text in shared) == every
     for cell, shared in found.items():

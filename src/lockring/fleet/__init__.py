@@ -1,8 +1,7 @@
-"""Many devices against many notices at once: the same verdicts as `assess`, by relations.
+"""Many devices against many notices at once: the same verdicts as `assess`.
 
-Products are few and units are many. Each product is judged once, in Python, by the rules of `lockring.judge`;
-what is left are tests of lots, serial numbers, dates and versions, and each of these is judged once for
-each value. The rest is SQL.
+Products are few and units are many, and of most units no notice can tell one from another. SQL, on DuckDB or
+on Spark, finds the kinds of units; one unit of each kind is judged by the rules themselves.
 """
 
 from lockring.fleet.about import About

@@ -107,11 +107,17 @@ class Answer:
         self._revisions = {one.notice: one.finding.revision for one in self.explanations}
         engine = judged.engine
         engine.put("explanation", _EXPLANATION, list(map(_row, self.explanations)))
+        engine.put("lacking", {"way": int, "fact": str, "why": str}, list(self._lacking()))
         goes = [(kind, way) for kind, ways in enumerate(judged.ways_of) for way in ways]
         engine.put("goes", {"kind": int, "way": int}, goes)
         engine.put("left_over", {"kind": int, "notices": int}, list(self._left_over()))
         engine.make("told", "SELECT * FROM goes JOIN explanation USING (way)")
         engine.view("finding", "SELECT unit.row, told.* FROM unit JOIN told USING (kind)")
+
+    def _lacking(self) -> Iterator[tuple[int, str, str]]:
+        """Of each way the facts that could still settle it."""
+        for one in self.explanations:
+            yield from ((one.way, fact, why) for fact, why in _missing(one.finding).items())
 
     def _left_over(self) -> Iterator[tuple[int, int]]:
         """Of each kind how many notices nothing rules out, and nothing says to be about it."""
@@ -156,7 +162,7 @@ class Answer:
 
 def _row(one: Explanation) -> tuple[int | str, ...]:
     verdict, revision, first = one.finding.verdict, one.finding.revision, next(iter(one.finding.steps), None)
-    missing = {each.fact: each.why.value for each in reversed(verdict.missing)}  # the first reason of each
+    missing = _missing(one.finding)
     return (
         one.way,
         one.notice,
@@ -170,6 +176,11 @@ def _row(one: Explanation) -> tuple[int | str, ...]:
         _step(first) if first else "",
         _phone(revision),
     )
+
+
+def _missing(finding: Finding) -> dict[str, str]:
+    """Each fact that could still decide, with the first reason why it does not."""
+    return {each.fact: each.why.value for each in reversed(finding.verdict.missing)}
 
 
 def _step(told: Told[Step]) -> str:
@@ -208,8 +219,7 @@ _BY_URGENCY = f"""
 """
 _BY_FACT = """
     SELECT fact, why, sum(units) AS units FROM kind JOIN (
-        SELECT DISTINCT kind, fact, why FROM (
-            SELECT kind, unnest(string_split(missing, '; ')) AS fact, unnest(string_split(why, '; ')) AS why
-            FROM told WHERE missing <> '') AS each) AS lacking USING (kind)
+        SELECT DISTINCT kind, lacking.fact, lacking.why FROM told JOIN lacking USING (way)
+    ) AS open USING (kind)
     GROUP BY fact, why ORDER BY units DESC, fact, why
 """

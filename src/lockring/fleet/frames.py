@@ -16,7 +16,7 @@ from lockring.vocabulary import canonical_name, check_name
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_FINDING = "SELECT row, verdict, notice, title, because, missing FROM finding ORDER BY row, verdict, notice"
+FINDINGS = "SELECT row, verdict, notice, title, because, missing FROM finding ORDER BY row, verdict, notice"
 
 
 def assess_frame(frame: Any, notices: Sequence[Notice], *, as_of: date | None = None) -> pa.Table:
@@ -32,7 +32,7 @@ def assess_frame(frame: Any, notices: Sequence[Notice], *, as_of: date | None = 
     judged = Judged(_units(frame, notices), Given(notices), as_of=as_of)
     answer = Answer(judged, as_of=as_of)
     try:
-        return answer.judged.engine.table(_FINDING)
+        return answer.judged.engine.table(FINDINGS)
     finally:
         judged.close()
 
@@ -43,11 +43,17 @@ def _units(frame: Any, notices: Sequence[Notice]) -> pa.Table:
     if not hasattr(frame, "__arrow_c_stream__"):
         raise InventoryError(f"expected a pandas, Polars or Arrow frame, got {type(frame).__name__}")
     table = pa.table(frame)
-    asked = {o.fact: () for notice in notices for r in notice.revisions for o in r.observations}
-    columns = {}
-    for name in table.column_names:
-        if name != "row":
-            check_name(canonical_name(name), asked)
-            columns[canonical_name(name)] = table[name].cast(pa.string())
+    columns = {
+        fact: table[name].cast(pa.string()) for name, fact in facts_of(table.column_names, notices).items()
+    }
     rows = table["row"] if "row" in table.column_names else pa.array(range(table.num_rows), type=pa.int64())
     return pa.table({"row": rows, **columns})
+
+
+def facts_of(columns: Sequence[str], notices: Sequence[Notice]) -> dict[str, str]:
+    """For each column of a frame but `row` its fact. Raises FactError for a column that is none."""
+    asked = {o.fact: () for notice in notices for r in notice.revisions for o in r.observations}
+    named = {name: canonical_name(name) for name in columns if name != "row"}
+    for fact in named.values():
+        check_name(fact, asked)
+    return named
