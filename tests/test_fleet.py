@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from lockring import Device, assess, load_notices, readings
+from lockring import Device, assess, fleet_report, load_notices, readings
 from lockring.errors import FactError, InventoryError
-from lockring.fleet import Answer, Held, Judged, assess_frame
+from lockring.fleet import Answer, Given, Held, Judged, assess_frame
 from lockring.holdings import Holdings
 from lockring.store import Store
 from tests.conftest import run
@@ -173,3 +173,11 @@ def test_the_answer_is_as_of_a_day(tmp_path: Path) -> None:
     ring = "medtronic-minimed-600-retainer-ring"
     verdicts = [{row["verdict"] for row in rows if row["notice"] == ring} for rows in (before, after)]
     assert verdicts[1] == {"affected"} != verdicts[0]
+
+
+def test_a_question_that_would_settle_units_is_asked_in_the_words_of_the_notice() -> None:
+    judged = Judged(pa.table({"row": [0], "model_number": ["MMT-1780"]}), Given(load_notices()))
+    facts = {one.fact: one for one in Answer(judged).summary().facts}
+    assert facts["ring_color"].question
+    assert facts["ring_color"].question in fleet_report.fact(facts["ring_color"])
+    assert facts["ring_color"].units == 1

@@ -140,8 +140,9 @@ def _source(state: SourceState) -> str:
 def fact(one: FactCount) -> str:
     """What to do to learn a fact that is missing."""
     name = _FACTS.get(one.fact, one.fact.replace("_", " "))
+    asked = f'answer "{one.question}" in a column {one.fact}' if one.question else f"add {name}"
     return {
-        "not_asked": f"add {name}",
+        "not_asked": asked,
         "doubtful": f"look at {name} again",
         "withheld": f"ask the maker about {name}; the notice keeps its list elsewhere",
         "unreadable": f"ask the maker about {name}; the list could not be read",

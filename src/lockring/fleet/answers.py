@@ -71,6 +71,8 @@ class FactCount(msgspec.Struct, frozen=True, kw_only=True):
     fact: str
     why: str
     units: int
+    question: str = ""
+    """What a notice asks to learn the fact, where no label carries it."""
 
 
 class SiteCount(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,9 +142,15 @@ class Answer:
                 for urgency, yes, perhaps in ask(_BY_URGENCY)
             ),
             notices=tuple(self._notice(*row) for row in ask(_BY_NOTICE)),
-            facts=tuple(FactCount(fact=fact, why=why, units=count) for fact, why, count in ask(_BY_FACT)),
+            facts=tuple(self._fact(*row) for row in ask(_BY_FACT)),
             sites=tuple(self._site(*row) for row in ask(_BY_SITE)) if self.judged.has("site") else (),
         )
+
+    def _fact(self, fact: str, why: str, units: int) -> FactCount:
+        asked = (
+            one.question for held in self._revisions.values() for one in held.observations if one.fact == fact
+        )
+        return FactCount(fact=fact, why=why, units=units, question=next(asked, ""))
 
     def _notice(self, place: int, affected: int, undetermined: int) -> NoticeCount:
         revision = self._revisions[place]
