@@ -495,6 +495,9 @@ def prepared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = fda_file(tmp_path, [fda(1, product_res_number="Z-1234-2020")])
     with gzip.open("recalls.jsonl.gz", "wb") as packed:
         packed.write((tmp_path / "recalls.jsonl").read_bytes())
+    identifier = {"deviceId": "00643169554931", "deviceIdType": "Primary"}
+    record = {"brandName": "MiniMed", "versionModelNumber": "MMT-1780", "identifiers": [identifier]}
+    (tmp_path / "gudid.jsonl").write_text(json.dumps(record), encoding="utf-8")
     answer("sync", place)
     scope = answer("notice", "review", "Z-1234-2020")["scope"]
     (tmp_path / "scope.json").write_text(json.dumps(scope), encoding="utf-8")

@@ -56,7 +56,7 @@ examples:
   lockring sync openfda health_canada              these two
   lockring sync directory                          the published notices: no net needed
   lockring sync openfda:recalls.jsonl.gz csaf:advisories directory:my-notices
-  lockring sync gudid:AccessGUDID_Delimited_Full_Release.zip
+  lockring sync gudid:gudid.jsonl
   lockring sync --unreadable                       every record that cannot be read, and why
 
 the store: --store PLACE, else LOCKRING_STORE, else lockring/recalls.db in your data folder; PLACE

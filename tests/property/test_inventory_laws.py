@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lockring.vocabulary import normal_form
@@ -51,7 +51,10 @@ def outcome(out: Out) -> tuple[Any, ...]:
     place = {number: at for at, number in enumerate(out.numbers())}
     rows = sorted((place[row["row"]], *(row[fact] for fact in FACTS)) for row in _sortable(out))
     doubts = sorted((place[doubt.row], doubt.fact, doubt.says) for doubt in out.doubts)
-    return rows, doubts, sorted((place[one.row], one.reason) for one in out.refused)
+    refused = (
+        (place[one.row], one.reason.partition(":")[0]) for one in out.refused
+    )  # then which columns it has
+    return rows, doubts, sorted(refused)
 
 
 def _sortable(out: Out) -> list[dict[str, Any]]:
@@ -66,6 +69,7 @@ def test_one_list_states_the_same_facts_in_every_kind_of_file(
     rows: list[tuple[str, str, str, str]], dialect: dict[str, Any]
 ) -> None:
     told = [row for row in rows if any(row)]
+    assume(told)  # a file of no device is empty, and refused
     with TemporaryDirectory() as name:
         folder = Path(name)
         first = read(csv_file(folder / "a.csv", rows, **dialect))
