@@ -19,6 +19,7 @@ ORDER = [
     "conditions",
     "scope",
     "notice",
+    "remedy",
     "record",
     "gudid",
     "naming",

@@ -60,3 +60,7 @@ class StoreError(LockringError):
 
 class InventoryError(LockringError):
     """An inventory file that cannot be read at all, or a mapping that does not fit it. Says what to do."""
+
+
+class RemedyError(LockringError, ValueError):
+    """An event that a case does not permit. Says what it permits instead."""
