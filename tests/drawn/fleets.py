@@ -50,9 +50,13 @@ def recalls(items: list[TradeItem], number: int, seed: int, named_by: tuple[str,
         item, kind = next(left), dice.choice(KINDS)(dice)
         found.append(_recall(len(found), item, dice.choice(named_by), kind))
         if dice.random() < _AGAIN and len(found) < number:
-            others = [made for one in KINDS if (made := one(dice)).facts.isdisjoint(kind.facts)]
-            found.append(_recall(len(found), item, dice.choice(named_by), dice.choice(others)))
+            found.append(_recall(len(found), item, dice.choice(named_by), _by_other_facts(kind, dice)))
     return found
+
+
+def _by_other_facts(kind: Kind, dice: Random) -> Kind:
+    made = (one(dice) for one in dice.sample(KINDS, len(KINDS)))
+    return next(other for other in made if other.facts.isdisjoint(kind.facts))
 
 
 def units(recalled: list[Recall], others: list[TradeItem], number: int, seed: int) -> Iterator[Unit]:
@@ -125,11 +129,12 @@ def _label(item: TradeItem, dice: Random) -> tuple[Facts, frozenset[str]]:
 
 def _whatever(dice: Random) -> Facts:
     """Facts of a unit of which no notice speaks."""
+    number = int(dice.random() * 10**8)
     return {
-        LOT: f"M{dice.randrange(10**6):06}",
-        SERIAL: f"W{dice.randrange(10**8):08}",
-        MADE: f"2022-{dice.randrange(1, 13):02}-{dice.randrange(1, 28):02}",
-        VERSION: f"{dice.randrange(10, 20)}.{dice.randrange(9)}",
+        LOT: f"M{number % 10**6:06}",
+        SERIAL: f"W{number:08}",
+        MADE: f"2022-{number % 12 + 1:02}-{number % 27 + 1:02}",
+        VERSION: f"{number % 10 + 10}.{number % 9}",
     }
 
 
