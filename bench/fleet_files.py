@@ -1,4 +1,4 @@
-"""The files of a fleet that is measured: units with their truths, and the notices, drawn on all processors."""
+"""The files of a fleet that is measured: units with their truths, and notices, drawn on all processors."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ class Drawn:
         units, truths = folder / f"units-{number}.parquet", folder / f"truths-{number}.parquet"
         tables = self._tables(number)
         first = next(tables)
-        with pq.ParquetWriter(units, first[0].schema) as listed, pq.ParquetWriter(truths, first[1].schema) as true:
+        with (
+            pq.ParquetWriter(units, first[0].schema) as listed,
+            pq.ParquetWriter(truths, first[1].schema) as true,
+        ):
             for cells, truth in chain([first], tables):
                 listed.write_table(cells)
                 true.write_table(truth)
@@ -66,4 +69,3 @@ def _part(part: tuple[int, int]) -> tuple[pa.Table, pa.Table]:
     met: list[Recall] = _ALL["met"]
     others: list[TradeItem] = _ALL["others"]
     return fleets.table(fleets.units(met, others, number, seed=begin), first=begin + 1)
-

@@ -4,6 +4,8 @@
    lots is taken to mean all units of the product.
 2. That, and where it finds nothing a fuzzy match (rapidfuzz) of the name and numbers of the product.
 3. SQL: the text of the notice is LIKE the number of the product, and LIKE the lot or the serial number.
+
+Each gives the rows and notices that it calls affected.
 """
 
 from __future__ import annotations
@@ -20,23 +22,21 @@ from rapidfuzz import fuzz, process
 from tests.drawn.fleets import Recall
 
 ALIKE = 90  # of 100: from here on a match of names counts
-Pairs = pd.DataFrame
-"""The rows and notices that a way of looking calls affected."""
 
 
-def merged(units: pd.DataFrame, recalls: list[Recall]) -> Pairs:
+def merged(units: pd.DataFrame, recalls: list[Recall]) -> pd.DataFrame:
     """By the exact number of the product, and by the exact lot where the notice lists lots."""
     lines = [
         (recall.notice.id, recall.named_by, getattr(recall.item, recall.named_by), lot)
         for recall in recalls
-        for lot in _lots(recall) or [None]
+        for lot in _lots(recall) or [""]
     ]
     notices = pd.DataFrame(lines, columns=["notice", "named_by", "number", "lot_number"])
     found = []
     for named_by, of_name in notices.groupby("named_by"):
         met = units.merge(of_name, left_on=named_by, right_on="number", suffixes=("", "_listed"))
         listed = met["lot_number_listed"]
-        found.append(met[listed.isna() | (listed == met["lot_number"])])
+        found.append(met[(listed == "") | (listed == met["lot_number"])])
     return pd.concat(found)[["row", "notice"]].drop_duplicates()
 
 
@@ -46,7 +46,7 @@ def _lots(recall: Recall) -> list[str]:
     return listed[1].split(", ") if listed and " to " not in listed[1] else []
 
 
-def merged_or_alike(units: pd.DataFrame, recalls: list[Recall]) -> Pairs:
+def merged_or_alike(units: pd.DataFrame, recalls: list[Recall]) -> pd.DataFrame:
     """The merge, and for products of which it found nothing a fuzzy match of all that names them."""
     sure = merged(units, recalls)
     left = units[~units["row"].isin(sure["row"])]
@@ -61,7 +61,7 @@ def merged_or_alike(units: pd.DataFrame, recalls: list[Recall]) -> Pairs:
     return pd.concat([sure, alike[["row", "notice"]]]).drop_duplicates()
 
 
-def like(units: pd.DataFrame, recalls: list[Recall]) -> Pairs:
+def like(units: pd.DataFrame, recalls: list[Recall]) -> pd.DataFrame:
     """By texts within texts, in DuckDB."""
     notices = pd.DataFrame([(one.notice.id, one.text) for one in recalls], columns=["notice", "text"])
     connection = duckdb.connect()
@@ -76,14 +76,14 @@ _LIKE = """
     AND (text LIKE '%' || lot_number || '%' OR text LIKE '%' || serial_number || '%'
         OR text LIKE '%all units%')
 """
-WAYS: dict[str, Callable[[pd.DataFrame, list[Recall]], Pairs]] = {
+WAYS: dict[str, Callable[[pd.DataFrame, list[Recall]], pd.DataFrame]] = {
     "pandas merge on exact text": merged,
     "the merge, and rapidfuzz on names": merged_or_alike,
     "SQL `LIKE`": like,
 }
 
 
-def measured(units: Path, recalls: list[Recall]) -> dict[str, tuple[float, Pairs]]:
+def measured(units: Path, recalls: list[Recall]) -> dict[str, tuple[float, pd.DataFrame]]:
     """For each way the seconds it took, reading the list too, and what it calls affected."""
     found = {}
     for name, way in WAYS.items():
