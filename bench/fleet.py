@@ -135,9 +135,9 @@ def main() -> int:
     drawn = Drawn(NOTICES, arguments.gudid)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        runs = [run(drawn, size, NOTICES, folder) for size in (*SIZES, *([FULL] if arguments.full else []))]
-        fewer = run(drawn, SIZES[-1], FEWER, folder)
-        rivals = rivals_table(drawn, folder)
+        runs = [run(drawn, size, NOTICES, folder) for size in SIZES]
+        fewer, rivals = run(drawn, SIZES[-1], FEWER, folder), rivals_table(drawn, folder)
+        runs += [run(drawn, FULL, NOTICES, folder)] if arguments.full else []
     told = list(aims(runs, fewer))
     lines = [f"| {says} | {measured} | {'yes' if met else 'no'} |" for says, measured, met in told]
     bodies = {

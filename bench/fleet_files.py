@@ -41,8 +41,10 @@ class Drawn:
         return path
 
     def write_units(self, number: int, folder: Path) -> tuple[Path, Path]:
-        """A fleet of this size: the file of its units, and that of their truths."""
+        """A fleet of this size: the file of its units, and that of their truths; drawn once."""
         units, truths = folder / f"units-{number}.parquet", folder / f"truths-{number}.parquet"
+        if truths.exists():
+            return units, truths
         tables = self._tables(number)
         first = next(tables)
         with (

@@ -48,13 +48,15 @@ def run(drawn: Drawn, size: int, notices: int, folder: Path) -> Run:
     given = drawn.write_notices(notices, folder / f"notices-{notices}.json")
     words = [sys.executable, str(RUN), str(units), str(given), str(folder)]
     told = json.loads(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-    return Run(
+    done = Run(
         units=size,
         steps=told["steps"],
         gb=told["mb"] / 1_000,
         wrong=wrong(f"'{folder}/findings.parquet'", f"'{truths}'"),
         joins=dict(joins(units, given, folder)),
     )
+    print(done, file=sys.stderr, flush=True)
+    return done
 
 
 def wrong(found: str, truths: str) -> Wrong:
