@@ -9,7 +9,7 @@ help:
 	@echo "make test     set up, then run every check and test"
 	@echo "make bench    set up, then print the measured figures as ratios"
 	@echo "make accuracy set up, then measure how well recall texts are read, and write it into the pages"
-	@echo "make performance  set up, then measure how fast a list is judged, and write it into the pages (takes long)"
+	@echo "make performance  set up, then measure how fast a list is judged, and write it into its page (half an hour)"
 	@echo "make mutants  set up, then measure the tests by changing the code (takes minutes)"
 
 .venv/ready: pyproject.toml

@@ -123,9 +123,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "--full", action="store_true", help="ten million units too: half an hour, 30 GB of disk"
-    )
+    parser.add_argument("--full", action="store_true", help="ten million units too: half an hour")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     shared = ROOT.parent / "shared" / "data" / "gudid" / "gudid_50000.jsonl.gz"
     parser.add_argument(
