@@ -68,7 +68,7 @@ def rivals_table(drawn: Drawn, folder: Path) -> str:
     rows = [
         '| way | time | **false "not affected"** | of these, surely affected | false "affected" |',
         "|---|---|---|---|---|",
-        f"| Lockring | 1 times | {ours.wrong.cleared} | {ours.wrong.cleared} | {ours.wrong.accused} |",
+        f"| Lockring | 1 | {ours.wrong.cleared} | {ours.wrong.cleared} | {ours.wrong.accused} |",
     ]
     for name, (taken, pairs) in fleet_rivals.measured(units, drawn.recalls[:NOTICES_OF_RIVALS]).items():
         missed, sure, accused = duckdb.execute(_TWO_VALUED.format(truths=f"'{truths}'")).fetchall()[0]
