@@ -2,13 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test mutants bench accuracy clean
+.PHONY: help demo test mutants bench accuracy performance clean
 
 help:
 	@echo "make demo     set up, then answer: is this pump recalled, and what do I do now?"
 	@echo "make test     set up, then run every check and test"
 	@echo "make bench    set up, then print the measured figures as ratios"
 	@echo "make accuracy set up, then measure how well recall texts are read, and write it into the pages"
+	@echo "make performance  set up, then measure how fast a list is judged, and write it into its page (half an hour)"
 	@echo "make mutants  set up, then measure the tests by changing the code (takes minutes)"
 
 .venv/ready: pyproject.toml
@@ -41,6 +42,9 @@ bench: .venv/ready
 
 accuracy: .venv/ready
 	$(BIN)/python bench/accuracy.py
+
+performance: .venv/ready
+	$(BIN)/python -m bench.fleet --full --write
 
 clean:
 	rm -rf .venv mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache
