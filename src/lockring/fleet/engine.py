@@ -91,9 +91,11 @@ class Judged:
         """Plan the products, each with the notices that may be about it."""
         numbers = [name for name in self.columns if name in NUMBERS]
         printed = printing(self.engine, source.numbers(), self._product_columns, numbers)
-        for number, texts in enumerate(products):
-            device = device_of(dict(zip(self._product_columns, texts, strict=False)))
-            found = source.about(device, printed.get(tuple(texts), ()))
+        devices = [device_of(dict(zip(self._product_columns, texts, strict=False))) for texts in products]
+        asked = [
+            (device, printed.get(tuple(texts), ())) for device, texts in zip(devices, products, strict=True)
+        ]
+        for number, (device, found) in enumerate(zip(devices, source.about(asked), strict=True)):
             self._plan.add(number, device, found.notices)
             self._telling[number] = found.telling
             self.not_compared[number] = len(found.open - {notice.id for notice in found.notices})
