@@ -50,17 +50,19 @@ class Plan:
             if place == len(self.notices):
                 self.notices.append(notice)
             left = self._left(device, place)
-            if left.residual.any or left.lost:
+            if left is not None:
                 self.left[product].append(left)
 
-    def _left(self, device: Device, place: int) -> Left:
+    def _left(self, device: Device, place: int) -> Left | None:
+        """What the notice leaves; None where it can cover no unit of the product."""
         notice = self.notices[place]
         revision, lost = notice.as_of(self._as_of), bool(notice.unreadable)
-        left, tests = _NONE, tuple[int, ...]()
-        if revision is not None and revision.status is not Status.WITHDRAWN:
-            left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
-            tests = self._tests(left, revision)
-        return Left(notice=place, residual=left, lost=lost, tests=tests)
+        if revision is None or revision.status is Status.WITHDRAWN:
+            return Left(notice=place, residual=_NONE, lost=True, tests=()) if lost else None
+        left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
+        if not (left.any or lost):
+            return None
+        return Left(notice=place, residual=left, lost=lost, tests=self._tests(left, revision))
 
     def _tests(self, left: Residual, revision: Revision) -> tuple[int, ...]:
         """The tests of the scope, and those on which it depends what a person is told to do."""
