@@ -6,11 +6,10 @@ Reading and indexing them takes as long as asking the store for some hundred pie
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
 from itertools import chain
 
-_SIZES = (3, 2)  # signs of a gram, and as many from one to the next: a piece of 2n - 1 signs covers one of n
+_SIZE = 3  # signs of a gram
 
 
 class Texts:
@@ -26,7 +25,10 @@ class Texts:
             for word in set(f"^{text}$".split(" ")):
                 self._holders.setdefault(word, []).append(place)
         self._words = list(self._holders)
-        self._grams = cache(self._with_grams)
+        self._with_gram: defaultdict[str, list[str]] = defaultdict(list)
+        for word in self._words:
+            for start in range(len(word) - _SIZE + 1):
+                self._with_gram[word[start : start + _SIZE]].append(word)
 
     def find(self, piece: str) -> Iterable[int]:
         """The places of the texts that hold the piece, some perhaps more than once.
@@ -38,26 +40,10 @@ class Texts:
             raise ValueError("expected letters and digits, with a space on both sides or on none")
         if piece != word:
             return self._holders.get(word, ())
-        within = [holder for holder in self._perhaps(word) if word in holder]
+        within = {holder for holder in self._perhaps(word) if word in holder}
         return chain.from_iterable(map(self._holders.__getitem__, within))
 
     def _perhaps(self, piece: str) -> Iterable[str]:
-        """Words, among them all that the piece is a part of."""
-        size = next((size for size in _SIZES if len(piece) >= 2 * size - 1), None)
-        if size is None:
-            return self._words
-        numbers = chain.from_iterable(self._rarest(piece, start, size) for start in range(size))
-        return map(self._words.__getitem__, numbers)
-
-    def _rarest(self, piece: str, start: int, size: int) -> Sequence[int]:
-        """Of the grams of the piece that stand together if one of them does, the words with the rarest."""
-        grams = (piece[at : at + size] for at in range(start, len(piece) - size + 1, size))
-        return min((self._grams(size).get(gram, ()) for gram in grams), key=len)
-
-    def _with_grams(self, size: int) -> dict[str, list[int]]:
-        """The words with each gram of those that begin a word, or a whole number of sizes further on."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
-        for number, word in enumerate(self._words):
-            for start in range(0, len(word) - size + 1, size):
-                found[word[start : start + size]].append(number)
-        return dict(found)
+        """Words, among them all that the piece is a part of: those with the rarest of its grams."""
+        grams = (piece[start : start + _SIZE] for start in range(len(piece) - _SIZE + 1))
+        return min((self._with_gram.get(gram, ()) for gram in grams), key=len, default=self._words)
