@@ -63,7 +63,7 @@ def _by_number(device: Device, product: Product) -> str:
     that only a name can tell that it is another product.
     """
     said = {identifier_says(_text(device, "device_identifier"), product)}
-    said |= {number_says(number, product) for number in _numbers(device)}
+    said |= {number_says(number, product) for number in set(_numbers(device))}
     said.discard("silent")
     if {"yes", "no"} <= said:
         return "open"
