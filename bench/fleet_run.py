@@ -11,7 +11,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -31,10 +31,11 @@ class Indexed:
     def __init__(self, notices: Iterable[Notice]) -> None:
         self._index = NoticeIndex(notices)
 
-    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:  # noqa: ARG002 - of a store
-        """Those that name a number of the device, or none that it has."""
-        found = self._index.candidates(device)
-        return Candidates(notices=found, telling=frozenset(notice.id for notice in found))
+    def about(self, asked: Sequence[tuple[Device, Collection[str]]]) -> Iterator[Candidates]:
+        """For each product those that name a number of it, or none that it has."""
+        for device, _ in asked:
+            found = self._index.candidates(device)
+            yield Candidates(notices=found, telling=frozenset(notice.id for notice in found))
 
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Nothing: no name of a product rules a notice out here."""

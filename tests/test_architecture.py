@@ -17,6 +17,7 @@ ORDER = [
     "facts",
     "udi",
     "conditions",
+    "kept",
     "scope",
     "notice",
     "remedy",

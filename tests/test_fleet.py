@@ -157,6 +157,9 @@ def test_notices_of_a_store_are_met_by_name_by_number_and_by_lot(tmp_path: Path)
         assert found == alone
         assert {(0, "feed-z-1"), (2, "feed-z-2"), (0, "feed-z-3")} <= found
         assert answer.summary().affected == 2
+        told = set(judged.engine.do("SELECT row, notice FROM finding"))
+        assert (0, "feed-z-3") in told
+        assert (1, "feed-z-3") not in told, "the number of another unit says nothing of this one"
 
 
 @pytest.mark.parametrize("model", ["MMT-1780", "X-1"])

@@ -18,7 +18,9 @@ from hypothesis import strategies as st
 
 from lockring import Device, Notice, Session, assess, keys, readings
 from lockring.errors import FactError, StoreError
-from lockring.holdings import READ_AT_ONCE, Holdings
+from lockring.holdings import READ_AT_ONCE, Holdings, asked
+from lockring.holdings.bitsets import Numbering
+from lockring.holdings.texts import Texts
 from lockring.notice import VerdictKind
 from lockring.record import Record
 from lockring.report import CheckReport, ExitStatus, check_report
@@ -27,6 +29,7 @@ from lockring.session import Looked
 from lockring.store import Store
 from lockring.store.columns import sha256
 from lockring.store.held import Decision, Reading, StoredRevision
+from tests import candidates_by_sets
 from tests.builders import clause, notice, revision
 from tests.stores import DATABASES, NOON, bring, broken, fresh, march, record
 
@@ -242,6 +245,78 @@ def test_of_real_notices_nothing_is_lost() -> None:
             nothing_is_lost(holdings, everything, device)
 
 
+def same_as_alone(store: Store, devices: list[Device]) -> None:
+    """Looked for together, twice over, or alone: always what sets of ids give, one device at a time."""
+    together = list(Holdings(store, now=NOON).candidates_of([*devices, *devices]))
+    alone = Holdings(store, now=NOON)
+    for place, device in enumerate(devices):
+        expected = candidates_by_sets.candidates(store, device)
+        facts = {name: device.text(name) for name, _ in device}
+        assert together[place] == together[place + len(devices)] == expected, facts
+        assert alone.candidates(device) == expected, facts
+        assert len(together[place].open) == len(expected.open), facts
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(scopes, min_size=1, max_size=6),
+    st.lists(facts, min_size=1, max_size=8),
+    st.sampled_from((0, 1000)),
+)
+def test_devices_looked_for_together_find_what_each_finds_alone(
+    made: list[Scope], given_facts: list[dict[str, str]], few: int
+) -> None:
+    with Store.open(":memory:") as store, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asked, "FEW_PIECES", few)
+        put(store, {str(place): one for place, one in enumerate(made)})
+        same_as_alone(store, [Device.of({**each, "manufacturer": "Acme"}) for each in given_facts])
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_devices_looked_for_together_on_each_database(
+    store: Store, few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asked, "FEW_PIECES", few)
+    put(store, {str(place): scope((product("BB50T", names=(name,)),)) for place, name in enumerate(NAMES)})
+    reviewed(store, Decision.CORRECTED, scope((product("CS30T"),)), "feed-3")
+    bring(store, [broken("4"), broken("99"), record("5", firm="Acme Medical")], days=1)
+    read_as(store, {str(place): scope((product(names=(name,)),)) for place, name in enumerate(NAMES)})
+    named = [Device(brand_name=name, manufacturer="ACME Inc") for name in (*NAMES, "Precluda", "straße")]
+    same_as_alone(store, [Device(), Device(lot="A1"), *(Device(model=number) for number in NUMBERS), *named])
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="needs the shared data")
+def test_real_devices_looked_for_together_find_what_each_finds_alone() -> None:
+    with Store.open(":memory:") as store:
+        bring(store, real_records(2000))
+        readings.bring_up_to_date(store, lambda _: None)
+        same_as_alone(store, list(real_devices(120)))
+
+
+def test_pieces_of_texts_are_found_as_the_store_finds_them(store: Store) -> None:
+    signs = "AB8é "
+    dice = random.Random(5)
+    said = {str(place): "".join(dice.choices(signs, k=12)) for place in range(300)}
+    bring(store, [record(number) for number in said])
+    held = store.newest(store.ids()).values()
+    store.put_readings(
+        msgspec.structs.replace(
+            reading(one, scope((product("1"),))), spelled=said[one.notice_id.removeprefix("feed-")]
+        )
+        for one in held
+    )
+    numbering = Numbering()
+    texts = Texts((numbering.place(name), text) for name, text in store.spelled_texts())
+    for length in range(3, 8):
+        for _ in range(200):
+            word = "".join(dice.choices("AaBb8é", k=length))
+            for piece in (word, f" {word} "):
+                found = texts.find(store.as_compared(piece))
+                assert set(numbering.names(numbering.at(found))) == store.with_piece(piece), piece
+    with pytest.raises(ValueError, match="letters and digits"):
+        texts.find("A B")
+
+
 def test_a_change_of_the_keys_needs_a_new_version() -> None:
     """A store makes its keys again only for another version: raise it together with this digest."""
     one = product(
@@ -382,10 +457,10 @@ def test_a_withdrawn_notice_is_told_of_and_covers_nothing_today(store: Store) ->
 # What persons said
 
 
-def reviewed(store: Store, decision: Decision, of: Scope) -> None:
-    held = store.newest(["feed-1"])["feed-1"]
+def reviewed(store: Store, decision: Decision, of: Scope, notice_id: str = "feed-1") -> None:
+    held = store.newest([notice_id])[notice_id]
     store.add_review(
-        "feed-1",
+        notice_id,
         content_digest=held.content_digest,
         decision=decision,
         actor="A. Reviewer",

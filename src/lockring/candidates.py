@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Protocol
 
@@ -24,7 +25,7 @@ class Candidates(msgspec.Struct, frozen=True, kw_only=True):
 
     notices: tuple[Notice, ...] = ()
     telling: frozenset[str] = frozenset()
-    open: frozenset[str] = frozenset()
+    open: AbstractSet[str] = frozenset()
     lacks: str = ""
 
 

@@ -62,6 +62,7 @@ _SMALL = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def telling(text: str) -> frozenset[str]:
     """The words of a name that tell one product from another."""
     return words(text) - generic_words()
@@ -97,7 +98,7 @@ def designations(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 12)
 def compacted(text: str) -> str:
     """A text as letters and digits only, in which a number is found however it is spaced."""
     return compact(text)
@@ -113,6 +114,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(map(stem, set(WORD.findall(plain)) - _SMALL))
 
 
+@lru_cache(maxsize=1 << 12)
 def joined(text: str) -> frozenset[str]:
     """A word and the number after it as one word: `p 512` is p512."""
     pieces = WORD.findall(text.casefold())

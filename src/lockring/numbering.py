@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from lockring.conditions import Product
+from lockring.kept import kept
 from lockring.naming import SHORTEST, WORD, compacted, is_measure
 from lockring.normal import compact, device_identifier, look_alike, shape
 
@@ -16,6 +17,7 @@ _TELLING = 5  # signs of a number that seldom stands in a text by chance
 _LONGEST_NUMBER = 24  # signs of a model number with its separators; a longer text is a name in words
 
 
+@lru_cache(maxsize=1 << 12)
 def is_number(text: str) -> bool:
     """Whether a text can be a product number and is no name in words: `MMT 1780 K`, not `Test 6 Strips`."""
     words = [word for word in text.split() if word.isalpha() and len(word) > SHORTEST]
@@ -23,12 +25,18 @@ def is_number(text: str) -> bool:
     return any(c.isdecimal() for c in text) and len(text) <= _LONGEST_NUMBER and not words and not measured
 
 
-@lru_cache(maxsize=1 << 10)
+@kept
+def numbers_printed_by(product: Product) -> frozenset[str]:
+    """The numbers that stand in what a notice says of the product, as `printed_numbers` gives them."""
+    return printed_numbers(product.context)
+
+
 def printed_numbers(text: str) -> frozenset[str]:
     """The numbers that stand in a text, whatever they are, as `in_text` gives them."""
     return frozenset(filter(None, map(in_text, _BETWEEN.split(text))))
 
 
+@lru_cache(maxsize=1 << 14)
 def in_text(number: str) -> str:
     """The number as it is compared with those of a text; empty where it can stand there by chance.
 
@@ -42,8 +50,7 @@ def identifier_says(text: str, product: Product) -> str:
     """What the device identifier says: yes where it is listed, else nothing (silent)."""
     if not text or not product.identifiers:
         return "silent"
-    listed = {device_identifier(identifier) for identifier in product.identifiers}
-    return "yes" if device_identifier(text) in listed else "silent"
+    return "yes" if device_identifier(text) in _identifiers(product) else "silent"
 
 
 def number_says(text: str, product: Product) -> str:
@@ -51,23 +58,23 @@ def number_says(text: str, product: Product) -> str:
 
     Loose where it is not listed, and the list is not closed or has a part of it: the 81 of 8100.
     """
-    key, listed = compact(text), _keys(product.numbers)
+    key, listed = compacted(text), _listed(product)
     matches = any(re.fullmatch(pattern, key) for pattern in _patterns(product.patterns))
-    if matches or key in listed or key in _keys(product.identifiers):
+    if matches or key in listed or key in _compact_identifiers(product):
         return "yes"
     if not (listed or product.patterns):
         return "silent"
-    if key in _keys(product.others):
+    if key in _others(product):
         return "no"
-    zeros = without_zeros(text) in {without_zeros(number) for number in product.numbers}
-    if zeros or _nearly(key, listed) or (key.lstrip("0") or key) in compacted(product.context):
+    zeros = without_zeros(text) in _without_zeros(product)
+    if zeros or _nearly(key, product) or (key.lstrip("0") or key) in _context(product):
         return "open"
     if not product.closed or any(_extends(key, short, listed) for short in listed if is_part(short, key)):
         return "loose"
-    return "no" if _kindred(key, (*product.numbers, *product.patterns)) else "silent"
+    return "no" if _kindred(key, product) else "silent"
 
 
-def _kindred(key: str, listed: tuple[str, ...]) -> bool:
+def _kindred(key: str, product: Product) -> bool:
     """Whether the number is of the kind that is listed.
 
     Letters and digits take turns in the same way, or the same letters begin it and it is about as long.
@@ -77,7 +84,7 @@ def _kindred(key: str, listed: tuple[str, ...]) -> bool:
     letters, form = form_of(key)
     return any(
         other == form or (begins == letters and abs(len(other) - len(form)) <= _ABOUT)
-        for begins, other in set(map(form_of, listed))
+        for begins, other in _forms(product)
     )
 
 
@@ -89,9 +96,50 @@ def form_of(number: str) -> tuple[str, str]:
     return signs[: len(form) - len(form.lstrip("A"))], re.sub("A+", "A", form)
 
 
-@lru_cache(maxsize=1 << 12)
-def _keys(numbers: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(compact, numbers))
+@kept
+def _listed(product: Product) -> frozenset[str]:
+    return frozenset(map(compact, product.numbers))
+
+
+@kept
+def _others(product: Product) -> frozenset[str]:
+    return frozenset(map(compact, product.others))
+
+
+@kept
+def _identifiers(product: Product) -> frozenset[str]:
+    return frozenset(map(device_identifier, product.identifiers))
+
+
+@kept
+def _compact_identifiers(product: Product) -> frozenset[str]:
+    return frozenset(map(compact, product.identifiers))
+
+
+@kept
+def _without_zeros(product: Product) -> frozenset[str]:
+    return frozenset(map(without_zeros, product.numbers))
+
+
+@kept
+def _look_alikes(product: Product) -> frozenset[str]:
+    return frozenset(map(look_alike, _listed(product)))
+
+
+@kept
+def _masked(product: Product) -> tuple[str, ...]:
+    """The listed numbers in which an X may stand for any sign."""
+    return tuple(number for number in _listed(product) if "X" in number)
+
+
+@kept
+def _forms(product: Product) -> frozenset[tuple[str, str]]:
+    return frozenset(map(form_of, (*product.numbers, *product.patterns)))
+
+
+@kept
+def _context(product: Product) -> str:
+    return compact(product.context)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -109,20 +157,25 @@ def without_zeros(text: str) -> str:
     return "-".join(part.lstrip("0") for part in WORD.findall(text.upper()))
 
 
-def _nearly(key: str, listed: frozenset[str]) -> bool:
+def _nearly(key: str, product: Product) -> bool:
     """Whether the number may be a listed one: cut off, with something added, or read wrongly."""
-    return len(key) < SHORTEST or any(_near(key, other, listed) for other in listed)
+    listed = _listed(product)
+    if len(key) < SHORTEST or look_alike(key) in _look_alikes(product):
+        return True
+    masks = (other for other in _masked(product) if len(other) == len(key))
+    if any(re.fullmatch(other.replace("X", "."), key) for other in masks):
+        return True
+    return any(_near(key, other, listed) for other in listed)
 
 
 def _near(key: str, other: str, listed: frozenset[str]) -> bool:
     if other.startswith(key) or other.endswith(key):
         return True
-    if not is_part(other, key) and _extends(key, other, listed):
+    if key.startswith(other) and not is_part(other, key) and _extends(key, other, listed):
         return True
     if key.endswith(other) and is_cut_off(key, len(key) - len(other)):
         return True
-    any_sign = "X" in other and len(other) == len(key) and re.fullmatch(other.replace("X", "."), key)
-    return bool(any_sign) or look_alike(key) == look_alike(other) or _one_sign_more(key, other)
+    return abs(len(key) - len(other)) == 1 and _one_sign_more(key, other)
 
 
 def is_part(beginning: str, number: str) -> bool:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 
 from lockring.conditions import Product
 from lockring.facts import Device, Known
+from lockring.kept import kept
 from lockring.naming import (
     NOUNS,
     SHORTEST,
@@ -27,7 +27,7 @@ from lockring.naming import (
     words,
 )
 from lockring.normal import compact
-from lockring.numbering import identifier_says, in_text, is_number, number_says, printed_numbers
+from lockring.numbering import identifier_says, in_text, is_number, number_says, numbers_printed_by
 from lockring.truth import Truth
 
 _MANY = 2  # telling words that a name shares with another, and is perhaps the same in other words
@@ -51,6 +51,11 @@ def is_product(device: Device, product: Product) -> Truth:
     return said if by_name is None or by_name is said else None
 
 
+def rests_on_names(device: Device, product: Product) -> bool:
+    """Whether no number on the device rules the product out, or in: where it is another one, names say so."""
+    return _by_number(device, product) in ("silent", "loose")
+
+
 def _by_number(device: Device, product: Product) -> str:
     """What the numbers on the device say: yes, no, or nothing (silent).
 
@@ -58,7 +63,7 @@ def _by_number(device: Device, product: Product) -> str:
     that only a name can tell that it is another product.
     """
     said = {identifier_says(_text(device, "device_identifier"), product)}
-    said |= {number_says(number, product) for number in _numbers(device)}
+    said |= {number_says(number, product) for number in set(_numbers(device))}
     said.discard("silent")
     if {"yes", "no"} <= said:
         return "open"
@@ -80,7 +85,7 @@ def _numbers(device: Device) -> list[str]:
 
 def _is_printed(device: Device, product: Product) -> bool:
     """Whether the notice prints a number of the device or of the unit: then no name rules it out."""
-    said = printed_numbers(product.context)
+    said = numbers_printed_by(product)
     numbers = (*unit_numbers(device), *map(in_text, _numbers(device)))
     return any(number in said for number in numbers if number)
 
@@ -114,14 +119,14 @@ def _by_name(device: Device, product: Product) -> Truth:
         return None
     told = words(whole)
     if product.any_name and not (product.numbers or product.patterns):
-        return True if told <= words(everything(product)) | NOUNS else None
+        return True if told <= _words(product) | NOUNS else None
     return True if _has_a_name(whole, product) else None
 
 
 def _has_a_name(text: str, product: Product) -> bool:
     """Whether a text has every telling word of a name that the notice gives."""
     told = words(text) | joined(text)
-    return any(core <= told for core in _cores(product.names))
+    return any(core <= told for core in _cores(product))
 
 
 def _stands_in_one_name(model: str, product: Product) -> bool:
@@ -130,6 +135,7 @@ def _stands_in_one_name(model: str, product: Product) -> bool:
     return bool(told) and any(told <= words(name) for name in product.names)
 
 
+@kept
 def tells_apart(product: Product) -> bool:
     """Whether the notice names its products so that another name is another product."""
     return not product.vague and any(map(proper_words, product.names or (product.context,)))
@@ -138,7 +144,7 @@ def tells_apart(product: Product) -> bool:
 def _shares_words(device: Device, product: Product) -> bool:
     """Without a brand, whether the device's name shares any word with the notice: "glaucoma implant"."""
     named = words(_text(device, "model_number")) if not _text(device, "brand_name") else frozenset()
-    return bool(named & words(everything(product)))
+    return not named.isdisjoint(_words(product))
 
 
 def _is_another(text: str, product: Product) -> bool:
@@ -148,9 +154,10 @@ def _is_another(text: str, product: Product) -> bool:
 
 def _traced(told: frozenset[str], product: Product) -> bool:
     """Whether any of the words, however spelled, stands anywhere in the notice."""
-    said = everything(product)
-    spelled = compacted(said)
-    return bool(traces(told) & traces(words(said))) or any(compact(word) in spelled for word in told)
+    if not traces(told).isdisjoint(_traces(product)):
+        return True
+    spelled = _spelled(product)
+    return any(compacted(word) in spelled for word in told)
 
 
 def everything(product: Product) -> str:
@@ -163,10 +170,10 @@ def _a_sister(told: frozenset[str], product: Product) -> bool:
 
     GORE VIABAHN is not GORE PRECLUDE. A name of the notice that the device has in full makes it none.
     """
-    cores = _cores(product.names)
+    cores = _cores(product)
     own = frozenset(word for word in told if word.isalpha() and len(word) >= SHORTEST)
     strange = own and not _traced(own - {word for core in cores for word in core}, product)
-    other = own - words(everything(product))
+    other = own - _words(product)
     near = any(len(core & told) >= _MANY for core in cores)
     return bool(cores and other and strange and not near and all(core - told for core in cores))
 
@@ -177,13 +184,13 @@ def _core(told: frozenset[str]) -> frozenset[str]:
     return core if any(len(word) > 1 for word in core) else frozenset()
 
 
-@lru_cache(maxsize=1 << 12)
-def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+@kept
+def _cores(product: Product) -> tuple[frozenset[str], ...]:
     """For each name of the notice, the words that a device of that name has: the telling ones.
 
     Where only a common word tells two names apart (Accu-Chek Mobile, Accu-Chek Active), all of them.
     """
-    told = [words(name) for name in names]
+    told = [words(name) for name in product.names]
     cores = [_core(words_of) for words_of in told]
     count = Counter(cores)
     return tuple(
@@ -196,8 +203,27 @@ def _cores(names: tuple[str, ...]) -> tuple[frozenset[str], ...]:
 def _numbered_otherwise(text: str, product: Product) -> bool:
     """Whether the notice gives the device's word another number: cobas 4800, and only cobas 6800."""
     numbers = designations(text)
-    spelled = compacted(everything(product))
-    if not numbers or any(compact(number) in spelled for _, number in numbers):
+    if not numbers or any(compacted(number) in _spelled(product) for _, number in numbers):
         return False
-    known = {word for word, _ in designations(everything(product))}
-    return any(word in known for word, _ in numbers)
+    return any(word in _numbered(product) for word, _ in numbers)
+
+
+@kept
+def _words(product: Product) -> frozenset[str]:
+    return words(everything(product))
+
+
+@kept
+def _traces(product: Product) -> frozenset[str]:
+    return traces(_words(product))
+
+
+@kept
+def _spelled(product: Product) -> str:
+    return compact(everything(product))
+
+
+@kept
+def _numbered(product: Product) -> frozenset[str]:
+    """The words of the notice that have a number behind them."""
+    return frozenset(word for word, _ in designations(everything(product)))

@@ -73,8 +73,10 @@ class Judged:
                     yield row, self.ways[number].left.notice, self.truths[number]
 
     def tells(self, way: Way) -> bool:
-        """Whether something says that the notice is about the product, so that people are told of it."""
-        return self.notices[way.left.notice].id in self._telling[way.product]
+        """Whether something says that the notice is about these units, so that people are told of it."""
+        met = way.left.met
+        telling = self.notices[way.left.notice].id in self._telling[way.product]
+        return telling or (met is not None and met.judged(self.devices[way.first]))
 
     def has(self, column: str) -> bool:
         """Whether the list has this column, and something in it."""
@@ -91,10 +93,12 @@ class Judged:
         """Plan the products, each with the notices that may be about it."""
         numbers = [name for name in self.columns if name in NUMBERS]
         printed = printing(self.engine, source.numbers(), self._product_columns, numbers)
-        for number, texts in enumerate(products):
-            device = device_of(dict(zip(self._product_columns, texts, strict=False)))
-            found = source.about(device, printed.get(tuple(texts), ()))
-            self._plan.add(number, device, found.notices)
+        devices = [device_of(dict(zip(self._product_columns, texts, strict=False))) for texts in products]
+        asked = [
+            (device, printed.get(tuple(texts), {})) for device, texts in zip(devices, products, strict=True)
+        ]
+        for number, ((device, met), found) in enumerate(zip(asked, source.about(asked), strict=True)):
+            self._plan.add(number, device, found.notices, met)
             self._telling[number] = found.telling
             self.not_compared[number] = len(found.open - {notice.id for notice in found.notices})
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from lockring import keys
@@ -12,12 +13,15 @@ from lockring.facts import Device
 from lockring.holdings import Holdings
 from lockring.notice import Notice
 
+Asked = Sequence[tuple[Device, Collection[str]]]
+"""Products, each with the ids of notices that are to be judged whatever else is known of it."""
+
 
 class Notices(Protocol):
     """Where the notices of a fleet come from."""
 
-    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:
-        """The notices that may be about a product, with those of the ids `more`."""
+    def about(self, asked: Asked) -> Iterator[Candidates]:
+        """For each product the notices that may be about it."""
         ...
 
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
@@ -31,9 +35,9 @@ class Given:
     def __init__(self, notices: Sequence[Notice]) -> None:
         self._all = Candidates(notices=tuple(notices), telling=frozenset(notice.id for notice in notices))
 
-    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:  # noqa: ARG002 - they are all here
-        """All of them: each tells something."""
-        return self._all
+    def about(self, asked: Asked) -> Iterator[Candidates]:
+        """All of them, for each product: each tells something."""
+        return (self._all for _ in asked)
 
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Nothing: every product is judged by every notice."""
@@ -49,21 +53,30 @@ class Held:
         self._holdings = holdings
         self._as_of = as_of
 
-    def about(self, device: Device, more: Iterable[str] = ()) -> Candidates:
+    def about(self, asked: Asked) -> Iterator[Candidates]:
         """The published notices and the store's candidates; what is left open of the rest is in `open`."""
-        found = self._holdings.candidates(device, as_of=self._as_of)
-        printing = frozenset(more)
-        extra = (
-            self._holdings.candidates(device, as_of=self._as_of, only=sorted(printing)) if printing else None
-        )
-        stored = {notice.id: notice for notice in (*found.notices, *(extra.notices if extra else ()))}
-        both, others = merged(self._published, tuple(stored.values()))
+        found = self._holdings.candidates_of((device for device, _ in asked), as_of=self._as_of)
+        for (_, printing), candidates in zip(asked, found, strict=True):
+            yield self._with_own(candidates, printing)
+
+    def _with_own(self, found: Candidates, printing: Collection[str]) -> Candidates:
+        stored = {notice.id: notice for notice in (*found.notices, *self._stored(printing))}
+        others = (notice for notice in stored.values() if notice.id not in self._own)
         return Candidates(
-            notices=(*both, *others),
-            telling=found.telling | self._own | printing,
+            notices=(*self._newest, *others),
+            telling=found.telling | self._own,
             open=found.open - stored.keys(),
             lacks=found.lacks,
         )
+
+    @cached_property
+    def _newest(self) -> tuple[Notice, ...]:
+        """The notices that come with Lockring, each with the revisions that the store has of it too."""
+        both, _ = merged(self._published, self._stored(self._own))
+        return both
+
+    def _stored(self, ids: Collection[str]) -> tuple[Notice, ...]:
+        return self._holdings.candidates(Device(), as_of=self._as_of, only=sorted(ids)).notices if ids else ()
 
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Every number that a notice of the store lists or prints."""

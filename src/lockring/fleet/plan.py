@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import chain
 
 import msgspec
+from msgspec.structs import replace
 
 from lockring.facts import Device
 from lockring.fleet.residual import Residual, residual
-from lockring.fleet.units import Printed, Test, unit_facts_of
+from lockring.fleet.units import Met, Printed, Test, unit_facts_of
+from lockring.keys import Key
 from lockring.notice import Notice, Revision, Status
 from lockring.verdict import in_doubt_where_no_answer
 
@@ -22,13 +24,15 @@ class Left(msgspec.Struct, frozen=True, kw_only=True):
     """What a notice leaves to be judged of the units of a product.
 
     `notice` is its place among those of the plan. `lost` says that a revision of it could not be read: it may
-    cover every unit. `tests` are the places of all tests on which the verdict and the steps depend.
+    cover every unit. `tests` are the places of all tests on which the verdict and the steps depend. `met`
+    tells of which units it lists or prints a number; None where of none.
     """
 
     notice: int
     residual: Residual
     lost: bool
     tests: tuple[int, ...]
+    met: Met | None = None
 
 
 class Plan:
@@ -43,24 +47,34 @@ class Plan:
         self._met: dict[str, int] = {}
         self._places: dict[Test | int, int] = {}
 
-    def add(self, product: int, device: Device, notices: Iterable[Notice]) -> None:
-        """The product with this number may be meant by these notices."""
+    def add(
+        self, product: int, device: Device, notices: Iterable[Notice], printing: Mapping[str, frozenset[Key]]
+    ) -> None:
+        """The product with this number may be meant by these notices.
+
+        `printing` gives for the ids of some of them the numbers of its units that they list or print.
+        """
         for notice in notices:
             place = self._met.setdefault(notice.id, len(self.notices))
             if place == len(self.notices):
                 self.notices.append(notice)
-            left = self._left(device, place)
-            if left.residual.any or left.lost:
-                self.left[product].append(left)
+            left, keys = self._left(device, place), printing.get(notice.id)
+            if left is not None:
+                self.left[product].append(self._with_met(left, Met(keys)) if keys else left)
 
-    def _left(self, device: Device, place: int) -> Left:
+    def _with_met(self, left: Left, met: Met) -> Left:
+        return replace(left, tests=(*left.tests, self._place(met)), met=met)
+
+    def _left(self, device: Device, place: int) -> Left | None:
+        """What the notice leaves; None where it can cover no unit of the product."""
         notice = self.notices[place]
         revision, lost = notice.as_of(self._as_of), bool(notice.unreadable)
-        left, tests = _NONE, tuple[int, ...]()
-        if revision is not None and revision.status is not Status.WITHDRAWN:
-            left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
-            tests = self._tests(left, revision)
-        return Left(notice=place, residual=left, lost=lost, tests=tests)
+        if revision is None or revision.status is Status.WITHDRAWN:
+            return Left(notice=place, residual=_NONE, lost=True, tests=()) if lost else None
+        left = residual(in_doubt_where_no_answer(device, revision), revision.scope)
+        if not (left.any or lost):
+            return None
+        return Left(notice=place, residual=left, lost=lost, tests=self._tests(left, revision))
 
     def _tests(self, left: Residual, revision: Revision) -> tuple[int, ...]:
         """The tests of the scope, and those on which it depends what a person is told to do."""
@@ -78,4 +92,4 @@ class Plan:
 
 
 def _identity(test: Test) -> Test | int:
-    return test if isinstance(test, Printed) else id(test)
+    return test if isinstance(test, Printed | Met) else id(test)

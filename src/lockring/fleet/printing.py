@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from lockring import keys
@@ -15,22 +16,20 @@ _NUMBERS = {"kind": str, "value": str, "notice": str}
 
 def printing(
     engine: Engine, numbers: Iterable[tuple[keys.Key, str]], product: Sequence[str], columns: Sequence[str]
-) -> dict[tuple[str | None, ...], set[str]]:
-    """For each product of the table `listed` the ids of the notices that print a number of its units.
+) -> dict[tuple[str | None, ...], dict[str, frozenset[keys.Key]]]:
+    """For each product of the table `listed` the notices that print numbers of its units, with these numbers.
 
     `product` are the columns that tell products apart, `columns` those of lots and serial numbers.
     """
     rows = [(kind, value, notice) for (kind, value), notice in numbers]
-    found: dict[tuple[str | None, ...], set[str]] = defaultdict(set)
+    found: dict[tuple[str | None, ...], dict[str, set[keys.Key]]] = defaultdict(lambda: defaultdict(set))
     if rows:
         engine.put("printed_number", _NUMBERS, rows)
         for column in columns:
-            for *texts, notice in (
-                *engine.do(_met(product, column)),
-                *_others(engine, rows, product, column),
-            ):
-                found[tuple(texts)].add(notice)
-    return found
+            met = chain(engine.do(_met(product, column)), _others(engine, rows, product, column))
+            for *texts, notice, kind, value in met:
+                found[tuple(texts)][notice].add((kind, value))
+    return {texts: {one: frozenset(these) for one, these in each.items()} for texts, each in found.items()}
 
 
 def _met(product: Sequence[str], column: str) -> str:
@@ -39,7 +38,7 @@ def _met(product: Sequence[str], column: str) -> str:
     spelled = f"""SELECT {names}{KEY.format(f'"{column}"')} AS number FROM listed
         WHERE {is_plain(f'"{column}"', KEY.format(f'"{column}"'))}"""
     return " UNION ".join(
-        f"""SELECT {names}notice FROM ({spelled}) AS spelled JOIN printed_number
+        f"""SELECT {names}notice, kind, value FROM ({spelled}) AS spelled JOIN printed_number
         ON printed_number.kind = '{kind}' AND printed_number.value = {value}"""
         for kind, value in zip(keys.OF_UNITS, ("number", "ltrim(number, '0')"), strict=True)
     )
@@ -59,4 +58,4 @@ def _others(
         notices[kind, value].add(notice)
     for *texts, number in left:
         for key in keys.of_unit(number):
-            yield from ([*texts, notice] for notice in notices.get(key, ()))
+            yield from ([*texts, notice, *key] for notice in notices.get(key, ()))

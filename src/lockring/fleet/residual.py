@@ -11,7 +11,9 @@ import msgspec
 from lockring.facts import Device
 from lockring.fleet.units import Printed, Test, judged, unit_facts_of
 from lockring.judge import judge
-from lockring.numbering import printed_numbers
+from lockring.kept import kept
+from lockring.numbering import numbers_printed_by
+from lockring.product import rests_on_names
 from lockring.scope import Clause, Condition, Product, Scope
 from lockring.truth import Truth, all_of, any_of, negation
 
@@ -65,36 +67,50 @@ def together(truth: Truth, truths: list[Truth], *, listed: bool, against: bool) 
 def residual(product: Device, scope: Scope) -> Residual:
     """What the scope leaves to be judged of units of this product; the facts of `product` are no unit's.
 
-    Exclusions are judged as by `judge_exclusion`.
+    Exclusions are judged as by `judge_exclusion`, where there is anything to exclude from.
     """
-    return Residual(any=_parts(product, scope.any), exclude=_parts(product.excluding(), scope.exclude))
+    left = _parts(product, scope.any)
+    if not left:
+        return Residual(any=(), exclude=())
+    return Residual(any=left, exclude=_parts(product.excluding(), scope.exclude))
 
 
 def _parts(product: Device, clauses: tuple[Clause, ...]) -> tuple[Part, ...]:
     parts = (_part(product, clause) for clause in clauses)
-    return tuple(part for part in parts if part.truth is not False)
+    return tuple(part for part in parts if part is not None)
 
 
-def _part(product: Device, clause: Clause) -> Part:
-    tests = [test for condition in clause.all for test in _tests(product, condition)]
-    own = [condition for condition in clause.all if not _tests(product, condition)]
-    truths = [(condition, judge(product, condition)) for condition in own]
-    implied = [condition for condition in clause.implies if not unit_facts_of(condition)]
+def _part(product: Device, clause: Clause) -> Part | None:
+    """What is left of the clause; None where its conditions on the product rule it out."""
+    truths, units = list[tuple[Condition, Truth]](), list[Test]()
+    for condition in clause.all:
+        if _is_of_unit(condition):
+            units.append(condition)
+        elif (truth := judge(product, condition)) is not False:
+            truths.append((condition, truth))
+        elif isinstance(condition, Product) and _is_open_to_numbers(product, condition):
+            units.append(Printed(numbers_printed_by(condition)))
+        else:
+            return None
+    implied = [condition for condition in clause.implies if not _is_of_unit(condition)]
     return Part(
         truth=all_of(*(truth for _, truth in truths)),
         listed=any(truth is True and not isinstance(condition, Product) for condition, truth in truths),
         contradicted=any(judge(product, condition) is False for condition in implied),
-        units=tuple(tests),
-        implied=tuple(condition for condition in clause.implies if unit_facts_of(condition)),
+        units=tuple(units),
+        implied=tuple(filter(_is_of_unit, clause.implies)),
     )
 
 
-def _tests(product: Device, condition: Condition) -> tuple[Test, ...]:
-    """What the condition asks of the unit; nothing where the product settles it, or leaves it open."""
-    if not isinstance(condition, Product):
-        return (condition,) if unit_facts_of(condition) else ()
-    numbers = printed_numbers(condition.context)
-    if not numbers or judge(product, condition) is not False:
-        return ()
-    printed = product.learn("lot_number", min(numbers))
-    return (Printed(numbers),) if judge(printed, condition) is None else ()
+@kept
+def _is_of_unit(condition: Condition) -> bool:
+    """Whether the condition asks something of the unit, and not of the product alone."""
+    return not isinstance(condition, Product) and bool(unit_facts_of(condition))
+
+
+def _is_open_to_numbers(product: Device, condition: Product) -> bool:
+    """Whether a number of the unit that the notice prints opens what the product alone makes false."""
+    numbers = numbers_printed_by(condition)
+    if not numbers or product.may_say is None:
+        return bool(numbers) and rests_on_names(product, condition)
+    return judge(product.learn("lot_number", min(numbers)), condition) is None

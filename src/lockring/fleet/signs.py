@@ -7,7 +7,8 @@ from itertools import chain, pairwise
 
 import msgspec
 
-from lockring.fleet.units import Printed, Test
+from lockring.fleet.units import Met, Printed, Test
+from lockring.keys import OF_UNITS
 from lockring.scope import OneOf, Ordering, Prefix, Range
 from lockring.vocabulary import MADE_OF
 
@@ -49,10 +50,16 @@ def signs_of(tests: Iterable[Test]) -> Signs:
     heads = frozenset(head for test in prefixes for head in test.keys)
     cut_off = (head[:size] for head in heads for size in range(1, len(head) + 1))
     ends = list(_ends(ranges))
+    printed = (test.numbers for test in met if isinstance(test, Printed))
+    of_kind: dict[str, set[str]] = {kind: set() for kind in OF_UNITS}
+    for kind, value in chain.from_iterable(test.keys for test in met if isinstance(test, Met)):
+        of_kind[kind].add(value)
     return Signs(
-        keys=frozenset(map(str, chain(*(test.keys for test in lists), unclear, between, cut_off))),
+        keys=frozenset(
+            map(str, chain(*(test.keys for test in lists), unclear, between, cut_off, of_kind["unit"]))
+        ),
         alikes=frozenset(alike for test in lists for alike in test.look_alikes),
-        printed=frozenset(number for test in met if isinstance(test, Printed) for number in test.numbers),
+        printed=frozenset(chain(chain.from_iterable(printed), of_kind["printed"])),
         heads=heads,
         alike_heads=frozenset(head for test in prefixes for head in test.look_alikes),
         shapes=frozenset(filter(_is_plain_shape, chain(_listed_shapes(lists), (shape for shape, _ in ends)))),

@@ -9,6 +9,7 @@ import msgspec
 from lockring.errors import FactError
 from lockring.facts import CannotTell, Device, Doubt, Fact, Known, known
 from lockring.judge import judge, part_says
+from lockring.keys import Key, of_unit
 from lockring.product import unit_numbers
 from lockring.scope import Condition, Unlisted
 from lockring.truth import Truth
@@ -37,18 +38,28 @@ class Printed(msgspec.Struct, frozen=True):
         return None if not self.numbers.isdisjoint(unit_numbers(device)) else False
 
 
-Test = Condition | Printed
+class Met(msgspec.Struct, frozen=True):
+    """Whether the notice lists or prints a number of the unit, whatever the product: `keys.of_unit`."""
+
+    keys: frozenset[Key]
+
+    def judged(self, device: Device) -> bool:
+        """Whether one of the numbers of the unit is among those of the notice."""
+        return any(not self.keys.isdisjoint(of_unit(device.text(fact))) for fact in NUMBERS)
+
+
+Test = Condition | Printed | Met
 """What can be asked of a unit."""
 
 
 def judged(device: Device, test: Test) -> Truth:
     """Whether the test holds for the unit."""
-    return test.judged(device) if isinstance(test, Printed) else judge(device, test)
+    return test.judged(device) if isinstance(test, Printed | Met) else judge(device, test)
 
 
 def unit_facts_of(test: Test) -> tuple[str, ...]:
     """The facts of units by which the test is judged; none for a condition on the product."""
-    if isinstance(test, Printed):
+    if isinstance(test, Printed | Met):
         return NUMBERS
     if isinstance(test, Unlisted):
         return ()  # open for every unit
@@ -57,7 +68,7 @@ def unit_facts_of(test: Test) -> tuple[str, ...]:
 
 def outcome(device: Device, name: str, test: Test) -> Hashable:
     """All that this fact of a unit adds to the truth of a test: the truth depends on nothing else of it."""
-    if isinstance(test, Printed):
+    if isinstance(test, Printed | Met):
         return test.judged(device)
     fact = device.get(name)
     if not isinstance(fact, Known) or fact.doubts:

@@ -1,31 +1,30 @@
 """The notices of a store, for a check: those that may be about a device, and how many cannot be ruled out.
 
-Nothing of the store is held in memory: keys and pieces of text find the few notices that matter, and only
-those are read. What no key rules out is counted.
+Keys and pieces of text find the few notices that matter, and only those are read. What no key rules out is
+counted. Many devices are asked for together (`candidates_of`): then a notice is read once for all of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import chain, islice
 from types import TracebackType
 
-from lockring import keys, lookups, readings
+from lockring import keys, readings
 from lockring.candidates import Candidates
 from lockring.catalogue import Extracts, Listed
 from lockring.facts import Device
 from lockring.freshness import SourceState, is_stale
-from lockring.holdings.notices import notices
-from lockring.normal import name as name_of
-from lockring.notice import Notice
+from lockring.holdings.bitsets import Ids, Numbering
+from lockring.holdings.finder import Finder
+from lockring.holdings.notices import Read
 from lockring.numbering import is_number
 from lockring.store import Store
 from lockring.store.held import Freshness
 
 READ_AT_ONCE = 200  # notices that a check reads itself where nobody did: one takes about 2 ms
-_LONG_NUMBER = 5  # signs: so long a number seldom stands in a text by chance
-_MOST_NEAR = 100  # notices that are told of because a number is nearly the same, or stands in their text
-_MOST_OF_FIRM = 10_000  # notices of one firm that are looked through
+AT_ONCE = 1_000  # devices that are looked for together
 
 
 class Holdings:
@@ -35,13 +34,15 @@ class Holdings:
         """`published` are the ids of notices held beside the store, whose newer revisions it may hold."""
         self._store = store
         self._now = now
-        self._published = frozenset(published)
-        self._broken = store.broken_ids()
+        broken = store.broken_ids()
         unread = store.unread_count(readings.VERSION)
         self.not_looked_at = unread if unread > READ_AT_ONCE else 0
         """How many notices have not been read yet, and are too many to read now."""
         few = store.unread(readings.VERSION) if 0 < unread <= READ_AT_ONCE else ()
-        self._unread = frozenset(one.notice_id for one in few)
+        others = (store.reviewed_ids(), broken, frozenset(one.notice_id for one in few))
+        self._numbering = Numbering()
+        self._finder = Finder(store, self._numbering, shown=published, judged=chain.from_iterable(others))
+        self._read = Read(store, broken=broken)
 
     @classmethod
     def open(cls, place: str, *, now: datetime, published: Iterable[str] = ()) -> Holdings:
@@ -94,72 +95,23 @@ class Holdings:
         With `only`, these notices and no others.
         """
         if only:
-            return Candidates(notices=self._notices(only, as_of), telling=frozenset(only), lacks="")
-        shown = frozenset(self._store.with_keys([keys.ALWAYS])) | self._published
-        judged = shown | self._store.reviewed_ids() | self._broken | self._unread
-        wanted = lookups.lookup(device)
-        if wanted is None:
-            every = frozenset(self._store.with_keys([keys.EVERY])) | judged
-            return Candidates(
-                notices=self._notices(shown, as_of), telling=shown, open=every - shown, lacks="model_number"
-            )
-        judged |= frozenset(self._store.with_keys(wanted.masked))
-        telling, met = self._met(wanted)
-        traced = frozenset[str]().union(*map(self._with_any, wanted.names))
-        of_firm, are_few = _few(self._of_firm(device) & traced)
-        telling |= of_firm if are_few else frozenset()
-        unnamed = frozenset(self._store.with_keys(wanted.unnamed)) | traced
-        ruled_out = frozenset(self._store.with_keys(wanted.other)) - frozenset(
-            self._store.with_keys(wanted.loose)
-        )
-        return Candidates(
-            notices=self._notices(telling | judged, as_of),
-            telling=telling | shown,
-            open=met | frozenset(self._store.with_keys(wanted.open)) | (unnamed - ruled_out),
-            lacks=wanted.lacks,
-        )
+            return Candidates(notices=self._read.some(only, as_of), telling=frozenset(only), lacks="")
+        return next(self.candidates_of([device], as_of=as_of))
 
-    def _met(self, wanted: lookups.Lookup) -> tuple[frozenset[str], frozenset[str]]:
-        """The notices that say what the device says, and those that print nearly its number."""
-        telling, met = set(self._store.with_keys(wanted.same)), set[str]()
-        for found, is_telling in self._by_number(wanted):
-            (telling if is_telling else met).update(found)
-        for words in wanted.names:
-            telling |= self._with_every(words)
-        return frozenset(telling), frozenset(met)
-
-    def _by_number(self, wanted: lookups.Lookup) -> Iterator[tuple[frozenset[str], bool]]:
-        """The notices with nearly a number of the device, or with it in their text; does that tell?."""
-        near = [self._store.with_key_beginning(key) for key in wanted.beginnings]
-        yield _few(frozenset(self._store.with_keys(wanted.near)).union(*near))
-        for number in wanted.numbers:
-            found, is_telling = _few(self._store.with_piece(number))
-            yield found, is_telling and len(number) >= _LONG_NUMBER
-
-    def _with_every(self, words: tuple[lookups.Pieces, ...]) -> frozenset[str]:
-        found = [self._store.with_piece(word.whole) for word in words]
-        return frozenset.intersection(*found) if found else frozenset()
-
-    def _with_any(self, words: tuple[lookups.Pieces, ...]) -> frozenset[str]:
-        found = (self._store.with_piece(piece) for word in words for piece in word.traces)
-        return frozenset[str]().union(*found)
-
-    def _of_firm(self, device: Device) -> frozenset[str]:
-        """The notices of the device's maker, by the longest word of its name."""
-        try:
-            firm = max(name_of(device.text("manufacturer")).split(), key=len)
-        except ValueError:
-            return frozenset()
-        rows = self._store.search(firm=firm, limit=_MOST_OF_FIRM).rows
-        return frozenset(row.notice_id for row in rows)
-
-    def _notices(self, ids: Iterable[str], as_of: date | None) -> tuple[Notice, ...]:
-        return tuple(notices(self._store, ids, as_of=as_of, broken=self._broken))
-
-
-def _few(found: frozenset[str]) -> tuple[frozenset[str], bool]:
-    """The notices, and whether they are few enough to be told of one by one."""
-    return found, len(found) <= _MOST_NEAR
+    def candidates_of(self, devices: Iterable[Device], *, as_of: date | None = None) -> Iterator[Candidates]:
+        """For each device what `candidates` gives. The notices that were read are kept with the holdings."""
+        rest = iter(devices)
+        while some := list(islice(rest, AT_ONCE)):
+            found = list(self._finder.find(some))
+            names = [frozenset(self._numbering.names(one.told | one.judged)) for one in found]
+            self._read.ahead(chain.from_iterable(names), as_of)
+            for one, ids in zip(found, names, strict=True):
+                yield Candidates(
+                    notices=self._read.some(ids, as_of),
+                    telling=frozenset(self._numbering.names(one.told)),
+                    open=Ids(self._numbering, one.open),
+                    lacks=one.lacks,
+                )
 
 
 def _state(one: Freshness, now: datetime) -> SourceState:

@@ -20,6 +20,31 @@ from lockring.store.held import Review, StoredRevision
 _SCOPE = msgspec.json.Decoder(Scope)
 
 
+class Read:
+    """The notices of a store, each read once."""
+
+    def __init__(self, store: Store, *, broken: Container[str]) -> None:
+        """`broken` are the ids of those of which a newer version cannot be read."""
+        self._store = store
+        self._broken = broken
+        self._held: dict[tuple[str, date | None], Notice | None] = {}
+
+    def ahead(self, ids: Iterable[str], as_of: date | None) -> None:
+        """Read these notices together, those that were not read yet. Raises StoreError."""
+        new = {name for name in ids if (name, as_of) not in self._held}
+        if new:
+            self._held |= dict.fromkeys(((name, as_of) for name in new), None)
+            for one in notices(self._store, new, as_of=as_of, broken=self._broken):
+                self._held[one.id, as_of] = one
+
+    def some(self, ids: Iterable[str], as_of: date | None) -> tuple[Notice, ...]:
+        """Those of these notices that the store holds, by their ids; as `notices` gives them."""
+        wanted = sorted(set(ids))
+        self.ahead(wanted, as_of)
+        held = (self._held[name, as_of] for name in wanted)
+        return tuple(notice for notice in held if notice is not None)
+
+
 def notices(
     store: Store, ids: Iterable[str], *, as_of: date | None, broken: Container[str]
 ) -> Iterator[Notice]:

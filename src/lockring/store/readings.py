@@ -34,6 +34,7 @@ _OF_KIND = "SELECT value, notice_id FROM notice_key WHERE kind = ?"
 _KEY_BEGINS = "SELECT notice_id FROM notice_key WHERE kind = ? AND value >= ? AND value < ?"
 _LAST_SIGN = chr(0x10FFFF)  # comes after every other in the order of both databases
 _GET = "SELECT notice_id, content_digest, version, made FROM reading WHERE notice_id"
+_FIRMS = "SELECT id, firm_folded FROM notice ORDER BY COALESCE(dated, '') DESC, id"
 _FOUND = "id, title, firm, product, dated, classification"
 
 
@@ -119,6 +120,18 @@ class Readings(Section):
     def with_piece(self, piece: str) -> frozenset[str]:
         """The ids of the notices whose spelled text holds the piece: letters, digits and spaces."""
         return spelled.find(self._database, piece)
+
+    def spelled_texts(self) -> Iterator[tuple[str, str]]:
+        """The id of each notice with its spelled text, as compared."""
+        return spelled.every(self._database)
+
+    def firms(self) -> list[tuple[str, str]]:
+        """The id of each notice with its firm, as compared; in the order of a search without a word."""
+        return [(name, self.as_compared(firm)) for name, firm in self._database.rows(_FIRMS)]
+
+    def as_compared(self, text: str) -> str:
+        """A text, or a piece of one, in the form in which the store compares them."""
+        return spelled.as_compared(self._database, text)
 
     def forget_readings(self) -> None:
         """Delete all that was worked out: readings, keys and words."""
