@@ -91,7 +91,7 @@ class Assembly:
             if filled := rows.filled_in.get(self._columns.get(fact, "")):
                 found[fact] += [(place, MERGED) for place, row in enumerate(numbers) if row in filled]
         if "udi" in texts:
-            texts, more = join_udi(texts, len(rows.numbers))
+            texts, more = join_udi(texts)
             for fact, findings in more.items():
                 found[fact] = found.get(fact, []) + findings
         self._tell(found, numbers, tally)
