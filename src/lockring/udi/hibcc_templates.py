@@ -12,7 +12,7 @@ from lockring.udi.template import KEPT, Part, Template
 
 _PRIMARY = "(?P<device_identifier>[A-Z][A-Z0-9]{4,21}[0-9])"
 _CHECK = "[0-9A-Z. $/+%-]"  # the characters of ALPHABET
-_VALUES = bytes(max(ALPHABET.find(chr(code).upper()), 0) for code in range(128))
+_VALUES = bytes(max(ALPHABET.find(chr(code).upper()), 0) for code in range(256))
 
 
 def _forms() -> Iterator[tuple[str, tuple[Part, ...]]]:
