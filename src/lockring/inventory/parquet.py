@@ -49,7 +49,7 @@ class Parquet:
         row = 1
         try:
             for batch in self._file.iter_batches(_BLOCK, columns=list(columns)):
-                numbers = pa.array(range(row, row + batch.num_rows), pa.int64())
+                numbers = pa.arange(row, row + batch.num_rows)
                 row += batch.num_rows
                 yield Rows(numbers=numbers, columns={name: as_text(batch.column(name)) for name in columns})
         except (pa.ArrowInvalid, OSError) as error:
