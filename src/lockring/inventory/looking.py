@@ -21,6 +21,8 @@ def trimmed(texts: pa.StringArray) -> pa.StringArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pc.all(pc.ascii_is_alnum(texts)).as_py() is not False:
+        return texts
     bare = pc.utf8_trim_whitespace(texts)
     return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
