@@ -24,7 +24,8 @@ def trimmed(texts: pa.StringArray) -> pa.StringArray:
     if pc.all(pc.ascii_is_alnum(texts)).as_py() is not False:
         return texts
     bare = pc.utf8_trim_whitespace(texts)
-    return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
+    nothing = pc.equal(bare, "")
+    return pc.if_else(nothing, pa.scalar(None, pa.string()), bare) if pc.any(nothing).as_py() else bare
 
 
 def looked_over(

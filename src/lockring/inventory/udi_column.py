@@ -51,15 +51,17 @@ def stated_by(udis: pa.StringArray) -> Stated:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    rest = pc.indices_nonzero(pc.is_valid(udis))
-    alone, read = [rest[:0]], list[tuple[pa.UInt64Array, Columns]]()
-    while templates := _templates(udis.take(rest)):
+    rest = pc.cast(pc.indices_nonzero(pc.is_valid(udis)), pa.int64())
+    texts = udis.drop_null()
+    alone, read = [rest[:0]], list[tuple[pa.Int64Array, Columns]]()
+    while templates := _templates(texts):
         for template in templates:
-            fit, columns = _parts(udis.take(rest), template)
-            here, rest = rest.filter(fit), rest.filter(pc.invert(fit))
-            columns, sure = _read(columns, template, udis.take(here))
+            fit, columns = _parts(texts, template)
+            columns, sure = _read(columns, template, texts.filter(fit))
+            here = rest.filter(fit)
             read.append((here.filter(sure), {fact: one.filter(sure) for fact, one in columns.items()}))
             alone.append(here.filter(pc.invert(sure)))
+            rest, texts = rest.filter(pc.invert(fit)), texts.filter(pc.invert(fit))
     places = pa.concat_arrays([*alone, rest])
     places = places.take(pc.array_sort_indices(places))
     single, seen = _one_by_one(udis.take(places).to_pylist(), places.to_pylist())
@@ -169,13 +171,13 @@ def same(fact: str, one: str, other: str) -> bool:
         return False
 
 
-def _together(pieces: list[tuple[pa.UInt64Array, Columns]], count: int) -> Columns:
+def _together(pieces: list[tuple[pa.Int64Array, Columns]], count: int) -> Columns:
     """The columns of all pieces, each value at its place, null where no piece has one."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     places = pa.concat_arrays([places for places, _ in pieces])
-    order = pc.index_in(pa.arange(0, count), pc.cast(places, pa.int64()))
+    order = pc.inverse_permutation(places, max_index=count - 1)
     columns: Columns = {}
     for fact in UDI_FACTS:
         values = [columns.get(fact, pa.nulls(len(at), pa.string())) for at, columns in pieces]
