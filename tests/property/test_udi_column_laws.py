@@ -93,6 +93,7 @@ def hibcc(data: str) -> str:
 
 PREFIX = gtin("0950600011784")
 RUN_ON = f"01{PREFIX}"
+GTIN_8 = gtin("6247417")
 GTINS = st.one_of(
     st.just(PREFIX),
     st.from_regex(r"[0-9]{13}", fullmatch=True).map(gtin),
@@ -108,7 +109,7 @@ NUMBERS = st.one_of(
     st.from_regex(r"[0-9]{1,20}", fullmatch=True),
     st.from_regex(r"[A-Za-z0-9_./-]{1,22}", fullmatch=True),
     st.tuples(st.sampled_from(("A213B1", "12345", "L")),
-              st.sampled_from(("21", "10", "17210101", "11990229", RUN_ON)),
+              st.sampled_from(("21", "10", "17210101", "11990229", RUN_ON, f"01{GTIN_8}")),
               st.sampled_from(("1234", "", "7", "21ABC"))).map("".join),
     st.sampled_from(("5.0", "12 34", "A(21)B", "A&B", "LOT-7",
                      "0000", "-", "/", "?", "Ä1", "SN1", "A\u00a0B", "x" * 31)),
@@ -203,6 +204,7 @@ UDIS = st.one_of(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.one_of(st.none(), UDIS.map(lambda text: text or None)), max_size=12))
 @example(["0109506000117843105.0", "01095060001178431021", "(01)09506000117843(10)LOT-7"])
+@example([f"01{PREFIX}1095565592001{GTIN_8}"])
 @example([f"01{PREFIX}10A213B1211234", f"01{PREFIX}10A213B1{GS}211234", f"01{PREFIX}21X17210101"])
 def test_many_udis_state_what_each_states_alone(udis: list[str | None]) -> None:
     assert_equal_to_one_by_one({"udi": udis})

@@ -27,7 +27,7 @@ _CARRIER = re.compile("|".join(map(re.escape, ELEMENT_CARRIERS)))
 _SEPARATOR = re.compile(f"({'|'.join(map(re.escape, (SEPARATOR, *STAND_INS)))})")
 _BRACKETED = re.compile(r"(?:\([0-9]{2,4}\)[^()]+)+")
 _NOT_ALIKE = frozenset(("8012",))  # AIs whose values have to be looked at: a software version
-_RUN_ON = rf".(?:01[0-9]{{14}}|(?:{'|'.join(DATE_AIS)})[0-9]{{2}}(?:0[1-9]|1[0-2])[0-3][0-9])"
+_RUN_ON = rf".(?:01[0-9]{{8}}|(?:{'|'.join(DATE_AIS)})[0-9]{{2}}(?:0[1-9]|1[0-2])[0-3][0-9])"
 """Values in which a date or a GTIN may begin: all that the parser takes for two fields, and some more."""
 _SHORTEST_RUN_ON = 9  # characters: one, and a date behind its AI
 
