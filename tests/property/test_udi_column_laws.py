@@ -266,6 +266,53 @@ def test_one_wrong_udi_among_many_keeps_its_doubt_and_no_other_row_gets_one() ->
     assert_equal_to_one_by_one({"udi": udis})
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_list_of_the_common_forms_states_what_each_states_alone(seed: int) -> None:
+    dice = random.Random(seed)
+    udis = [_common(dice) for _ in range(1500)]
+    for place in dice.sample(range(len(udis)), 150):
+        at = dice.randrange(len(udis[place]))
+        udis[place] = udis[place][:at] + dice.choice(SIGNS) + udis[place][at + 1 :]
+    assert_equal_to_one_by_one({"udi": [udi.strip() or None for udi in udis]})
+
+
+def _common(dice: random.Random) -> str:
+    """A UDI of a form that has a template; its numbers are dense in what could be read as another field."""
+    di = gtin(f"{dice.randrange(10**13):013}")
+    lot, serial = _dense(dice), _dense(dice)
+    day = f"{dice.randrange(15, 30)}{dice.randrange(1, 14):02}{dice.randrange(0, 32):02}"
+    forms = (
+        f"(01){di}(17){day}(10){lot}(21){serial}",
+        f"01{di}11{day}10{lot}{GS}21{serial}",
+        f"01{di}21{serial}",
+        f"01{di}17{day}10{lot}",
+        f"]d201{di}240{serial}{GS}10{lot}{GS}17{day}",
+        _hibcc_or_as_is(f"+A{day}/$$3{day}{lot[:18]}/16D20{day}"),
+        _hibcc_or_as_is(f"+A{day}/$$+7{serial[:18]}"),
+    )
+    return dice.choice(forms)
+
+
+def _dense(dice: random.Random) -> str:
+    size = dice.randrange(1, 20)
+    within = dice.choice(("11", "17", "10", "21", "01")) + f"{dice.randrange(10**8):08}"
+    return dice.choice(
+        (
+            str(dice.randrange(10**size)),
+            "".join(dice.choices("0121017AB-/", k=size)),
+            f"A{within}",
+            f"77{within}10B",
+        )
+    )
+
+
+def _hibcc_or_as_is(data: str) -> str:
+    try:
+        return hibcc(data)
+    except UdiError:
+        return data
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared data")
 def test_real_udis_state_what_each_states_alone() -> None:
     vectors = [json.loads(line)["udi"] for line in VECTORS.read_text(encoding="utf-8").splitlines()]
