@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lockring import errors
 from lockring.facts import MAX_LENGTH
 from lockring.inventory import Mapping, open_inventory, proposed
+from lockring.inventory.looking import are_plain
 from lockring.inventory.looks import KINDS, Look, Profile, look
 from lockring.inventory.names import NAMES
 from tests.inventories import (
@@ -508,10 +509,29 @@ def test_without_pyarrow_the_error_says_what_to_install(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fact", ["lot_number", "serial_number"])
 @pytest.mark.parametrize("length", [None, 1, 7, 16])
 @pytest.mark.parametrize("rare", [True, False])
-@given(text=st.from_regex(r"[A-Za-z0-9.\-]{1,40}", fullmatch=True))
+@given(
+    text=st.one_of(
+        st.from_regex(r"[A-Za-z0-9.\-]{1,40}", fullmatch=True),
+        st.from_regex(r"[0-9]{0,2}[A-Z]{0,3}[0-9]{1,14}[EA0]{0,2}", fullmatch=True),
+    )
+)
 def test_what_is_taken_as_plain_shows_nothing_to_a_closer_look(
     fact: str, length: int | None, rare: bool, text: str
 ) -> None:
     profile = Profile(length=length, rare_numbers=rare)
-    if re.fullmatch(profile.plain, text) and text.strip("0"):
+    if are_plain(pa.array([text]), profile)[0].as_py():
         assert look(fact, text, profile) == Look(text=text)
+
+
+def test_plain_numbers_need_no_look() -> None:
+    texts = pa.array(["H8M123456", "NG1234567H", "AB-12345", "1234567", "0000000", "123", "A B", None])
+    assert are_plain(texts, Profile(length=7)).to_pylist() == [
+        True,
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        None,
+    ]

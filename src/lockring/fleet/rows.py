@@ -31,28 +31,29 @@ def fleet_of(inventory: Inventory, step: Callable[[int], None] = lambda _: None)
     """
     import pyarrow as pa
 
-    tables, refused, doubted = [], list[Refused](), 0
+    tables, refused, doubted, units = [], list[Refused](), 0, 0
     for batch in inventory.batches():
         tables.append(_with_doubts(batch.table, batch.doubts))
         refused += batch.refused
         doubted += len(batch.doubts)
-        step(sum(table.num_rows for table in tables) + len(refused))
-    units = pa.concat_tables(tables, promote_options="default") if tables else _empty(inventory)
-    return Fleet(units=units, refused=tuple(refused), doubted=doubted, remarks=inventory.remarks)
+        units += batch.table.num_rows
+        step(units + len(refused))
+    table = pa.concat_tables(tables, promote_options="default") if tables else _empty(inventory)
+    return Fleet(units=table, refused=tuple(refused), doubted=doubted, remarks=inventory.remarks)
 
 
 def _with_doubts(table: pa.Table, doubts: tuple[Doubted, ...]) -> pa.Table:
     """The table with a column `NAME doubt` for each fact that is doubtful in some row."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     said: dict[str, dict[int, str]] = {}
     for doubt in doubts:
         if doubt.fact in LABEL_FACT_NAMES:
             said.setdefault(doubt.fact, {})[doubt.row] = doubt.says
-    rows = table["row"].to_pylist() if said else []
     for fact, by_row in sorted(said.items()):
-        texts = pa.array([by_row.get(row) for row in rows], type=pa.string())
-        table = table.append_column(f"{fact}{DOUBT}", texts)
+        rows, texts = pa.array(by_row.keys(), pa.int64()), pa.array(by_row.values(), pa.string())
+        table = table.append_column(f"{fact}{DOUBT}", texts.take(pc.index_in(table["row"], rows)))
     return table
 
 

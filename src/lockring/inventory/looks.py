@@ -24,7 +24,7 @@ NUMBER_FACTS = (
 )
 DATE_FACTS = ("manufacture_date", "expiration_date", "distribution_date", "unit_date")
 UNIT_FACTS = ("lot_number", "serial_number", "unit_number")
-_EXCEL_DIGITS = 15  # digits that Excel keeps of a number; those after them become 0 (Excel's specification)
+EXCEL_DIGITS = 15  # digits that Excel keeps of a number; those after them become 0 (Excel's specification)
 
 _SCIENTIFIC = re.compile(
     r"[+-]?[0-9](?:[.,][0-9]+)?E[+-][0-9]{1,3}|[+-]?[0-9][.,][0-9]+E[0-9]{1,3}", re.IGNORECASE
@@ -107,19 +107,6 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     order: Order = Order.UNPROVED
     length: int | None = None
     rare_numbers: bool = False
-
-    @property
-    def plain(self) -> str:
-        """A pattern (RE2) of lot and serial numbers in which nothing can be seen, if they are not all zeros.
-
-        Others may be sound too.
-        """
-        mixed = "(?:[0-9]+[A-Za-z]|[A-Za-z]+[0-9])[A-Za-z0-9]{0,30}|[A-Za-z]{1,4}-[0-9]{5,12}[A-Za-z]?"
-        shortest = self.length or 1
-        digits = f"[0-9]{{{shortest},{_EXCEL_DIGITS}}}"
-        return (
-            f"^(?:{mixed})$" if self.rare_numbers or shortest > _EXCEL_DIGITS else f"^(?:{mixed}|{digits})$"
-        )
 
 
 def look(fact: str, text: str, profile: Profile) -> Look:
@@ -213,7 +200,7 @@ def _spoilt_identifier(text: str) -> str:
 
 
 def _spoilt_digits(text: str, profile: Profile) -> str:
-    if len(text) > _EXCEL_DIGITS and not text[_EXCEL_DIGITS:].strip("0"):
+    if len(text) > EXCEL_DIGITS and not text[EXCEL_DIGITS:].strip("0"):
         return "digits"
     if profile.length is not None and len(text) < profile.length:
         return "short"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Texts
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_BLOCK = 1 << 15  # rows read at a time
+_BLOCK = 1 << 17  # rows read at a time
 _SAMPLE = 200  # rows looked at to propose a mapping
 _EXACT = 2**53  # whole numbers that a double holds exactly (IEEE 754)
 
@@ -48,12 +49,21 @@ class Parquet:
 
         row = 1
         try:
-            for batch in self._file.iter_batches(_BLOCK, columns=list(columns)):
-                numbers = pa.array(range(row, row + batch.num_rows), pa.int64())
+            for batch in _ahead(self._file.iter_batches(_BLOCK, columns=list(columns))):
+                numbers = pa.arange(row, row + batch.num_rows)
                 row += batch.num_rows
                 yield Rows(numbers=numbers, columns={name: as_text(batch.column(name)) for name in columns})
         except (pa.ArrowInvalid, OSError) as error:
             raise _damaged(error, f"from about row {row:,} on ") from None
+
+
+def _ahead(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The same batches; one is read while the one before it is worked on."""
+    with ThreadPoolExecutor(1) as reader:
+        coming = reader.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reader.submit(next, batches, None)
+            yield batch
 
 
 def as_text(values: pa.Array) -> pa.StringArray:

@@ -41,7 +41,7 @@ class ColumnSurvey:
         import pyarrow.compute as pc
 
         self._values += len(texts) - texts.null_count
-        digits = texts.filter(pc.match_substring_regex(texts, "^[0-9]+$"))
+        digits = texts.filter(pc.ascii_is_decimal(texts))
         for entry in pc.value_counts(pc.utf8_length(digits)).to_pylist():
             self._lengths[entry["values"]] += entry["counts"]
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from lockring.errors import shown
 from lockring.inventory.dates import Order
 from lockring.inventory.looks import KINDS
+from lockring.inventory.twice import UnitsSeen
 from lockring.inventory.values import ROWS_SHOWN, Remark, Rows, listed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _EXAMPLE_CHARACTERS = 60  # of the first doubt of a kind, as an example
 
@@ -21,8 +25,7 @@ class Tally:
         self._counts: Counter[tuple[str, str]] = Counter()
         self._first: dict[tuple[str, str], list[int]] = {}
         self._examples: dict[tuple[str, str], str] = {}
-        self._units = array("q")
-        self._unit_rows = array("q")
+        self._units = UnitsSeen()
         self.rows = 0
         self.refused = 0
         self._blank = 0
@@ -55,10 +58,9 @@ class Tally:
             )
             self._dated.append(Remark(says=says, column=column))
 
-    def units(self, keys: Iterable[str], rows: Iterable[int]) -> None:
-        """Rows that are one device each, with all that is printed on it."""
-        self._units.extend(map(hash, keys))
-        self._unit_rows.extend(rows)
+    def units(self, rows: pa.Table) -> None:
+        """Rows that came out, each about one device."""
+        self._units.add(rows)
 
     def remarks(self) -> tuple[Remark, ...]:
         """All that was counted, in sentences."""
@@ -78,25 +80,11 @@ class Tally:
 
     def _twice(self) -> Iterable[Remark]:
         """The rows that state the same identifiers and the same serial number as one before them."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        table = pa.table({"unit": _column(self._units), "row": _column(self._unit_rows)})
-        table = table.sort_by([("unit", "ascending"), ("row", "ascending")])
-        units = table["unit"].combine_chunks()
-        same = pc.equal(units[1:], units[:-1])
-        again = table["row"].combine_chunks()[1:].filter(same)
+        again = self._units.repeated()
         if not len(again):
             return
-        earlier = table["row"].combine_chunks()[:-1].filter(same)
-        first = tuple(pc.take(again, pc.array_sort_indices(again)[:ROWS_SHOWN]).to_pylist())
-        of = dict(zip(again.to_pylist(), earlier.to_pylist(), strict=True)) if len(again) < 1000 else {}
-        pair = f"row {first[0]:,} as row {of[first[0]]:,}" if len(again) == 1 else listed(first, len(again))
+        first = tuple(again["row"][:ROWS_SHOWN].to_pylist())
+        pair = f"row {first[0]:,} as row {again['earlier'][0].as_py():,}"
+        pair = pair if len(again) == 1 else listed(first, len(again))
         says = f"the same identifiers and serial number stand in an earlier row too; all were kept: {pair}"
         yield Remark(says=says, rows=first, count=len(again))
-
-
-def _column(numbers: array[int]) -> object:
-    import pyarrow as pa
-
-    return pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])

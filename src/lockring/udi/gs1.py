@@ -15,22 +15,22 @@ from lockring.udi.dates import is_digits, read_yymmdd
 from lockring.udi.value import SPACES, Draft, IssuingAgency, Udi, without_spaces
 
 SEPARATOR = "\x1d"  # FNC1, as scanners send it (section 7.8.3)
-_STAND_INS = ("<GS>", "{GS}", "|", "^", "␝")  # what scanners that act as keyboards send in its place
+STAND_INS = ("<GS>", "{GS}", "|", "^", "␝")  # what scanners that act as keyboards send in its place
 _GTIN_LENGTHS = (8, 12, 13, 14)
 
-_ELEMENT_CARRIERS = ("]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2")  # section 5.1.3
+ELEMENT_CARRIERS = ("]C1", "]d2", "]Q3", "]J1", "]e0", "]e1", "]e2")  # section 5.1.3
 _GTIN_CARRIERS = ("]E0", "]E4", "]I1")  # EAN/UPC, EAN-8, ITF-14: a GTIN without AI
 
-_DATES = {"11": "manufacture_date", "17": "expiration_date"}
-_FIELDS = _DATES | {
+DATES = {"11": "manufacture_date", "17": "expiration_date"}
+FIELDS = DATES | {
     "01": "device_identifier",
     "10": "lot_number",
     "21": "serial_number",
     "8012": "software_version",
 }
-_DATE_AIS = ("11", "13", "15", "16", "17")
-_SWALLOWED = {"10": "21", "21": "10"}  # the number that a lost separator would merge into this one
-_SHORTEST_SWALLOWED = 4
+DATE_AIS = ("11", "13", "15", "16", "17")
+SWALLOWED = {"10": "21", "21": "10"}  # the number that a lost separator would merge into this one
+SHORTEST_SWALLOWED = 4
 
 
 def gtin_check_digit(digits: str) -> str:
@@ -58,8 +58,8 @@ def read_gs1(text: str, carrier: str = "") -> Udi:
     Raises UdiError if no field can be read; and if no device identifier can, unless brackets, FNC1 or the
     carrier show that the text is an element string.
     """
-    marked = carrier in _ELEMENT_CARRIERS or SEPARATOR in text
-    for stand_in in _STAND_INS:
+    marked = carrier in ELEMENT_CARRIERS or SEPARATOR in text
+    for stand_in in STAND_INS:
         text = text.replace(stand_in, SEPARATOR)
     text = text.strip(SEPARATOR + SPACES)
     draft = Draft(IssuingAgency.GS1)
@@ -72,7 +72,7 @@ def read_gs1(text: str, carrier: str = "") -> Udi:
         _read_unbracketed(draft, text)
     if not draft.read_any() or not (pairs or marked or "device_identifier" in draft.values):
         raise _no_udi(text, draft.other.get("01"))
-    if carrier and carrier not in _ELEMENT_CARRIERS + _GTIN_CARRIERS:
+    if carrier and carrier not in ELEMENT_CARRIERS + _GTIN_CARRIERS:
         says = "The scanner did not mark this as a GS1 code: compare every value with the label."
         draft.doubt(says, *(draft.values or ("other",)))
     return draft.finish()
@@ -96,7 +96,7 @@ def _no_gtin(digits: str) -> str:
 def _is_bare(compact: str, carrier: str) -> bool:
     """True for digits that must be a GTIN alone: too few for an AI and a GTIN, or from a carrier of GTINs."""
     return is_digits(compact) and (
-        carrier in _GTIN_CARRIERS or (len(compact) < 16 and carrier not in _ELEMENT_CARRIERS)
+        carrier in _GTIN_CARRIERS or (len(compact) < 16 and carrier not in ELEMENT_CARRIERS)
     )
 
 
@@ -138,7 +138,7 @@ def _read_unbracketed(draft: Draft, text: str) -> None:
     for stretch in compact.split(SEPARATOR):
         rest = stretch
         while rest:
-            ai, value, after = _first_field(rest)
+            ai, value, after = first_field(rest)
             if not conforms(ai, value):
                 _reject(draft, ai, rest)
                 break
@@ -149,7 +149,7 @@ def _read_unbracketed(draft: Draft, text: str) -> None:
             rest = after
 
 
-def _first_field(stretch: str) -> tuple[str, str, str]:
+def first_field(stretch: str) -> tuple[str, str, str]:
     """The first AI of a stretch without separators, its value and the rest; an AI of "" if there is none."""
     ai = leading_ai(stretch)
     length = predefined_length(ai) if ai else 0
@@ -163,7 +163,7 @@ def _reject(draft: Draft, ai: str, rest: str) -> None:
     if ai and predefined_length(ai) is None and len(value) > application_identifiers()[ai][2]:
         draft.keep(ai, value)
         says = f"The field ({ai}) is too long, so a separator may be missing: compare it with the label."
-        draft.doubt(says, "lot_number", "serial_number", _FIELDS.get(ai, "other"))
+        draft.doubt(says, "lot_number", "serial_number", FIELDS.get(ai, "other"))
     else:
         draft.unread(rest, f"{shown(rest)} could not be read: look at the label again.")
 
@@ -176,8 +176,8 @@ def _may_be_two(ai: str, value: str, *, separated: bool) -> bool:
     with four characters on either side, for lots such as "ABC2112" are common. Of 2,990 lot numbers in real
     recall notices 3 look like this, of 984 serial numbers 14.
     """
-    inside = value[_SHORTEST_SWALLOWED:-_SHORTEST_SWALLOWED]
-    if ai in _SWALLOWED and _SWALLOWED[ai] in inside and not separated:
+    inside = value[SHORTEST_SWALLOWED:-SHORTEST_SWALLOWED]
+    if ai in SWALLOWED and SWALLOWED[ai] in inside and not separated:
         return True
     if re.search(r"\([0-9]{2,4}\)", value):
         return True
@@ -188,7 +188,7 @@ def _begins_field(tail: str) -> bool:
     """True if a tail reads as whole fields, the first a date or a GTIN: "17210101" or "1721010121SN5"."""
     if tail.startswith("01"):
         return is_gtin(tail[2:16]) and _reads_on(tail[16:])
-    is_date = tail.startswith(_DATE_AIS) and read_yymmdd(tail[2:8], last_day=False) is not None
+    is_date = tail.startswith(DATE_AIS) and read_yymmdd(tail[2:8], last_day=False) is not None
     return is_date and _reads_on(tail[8:])
 
 
@@ -196,7 +196,7 @@ def _reads_on(tail: str) -> bool:
     """True if a tail is nothing, or whole fields to its end."""
     if not tail:
         return True
-    ai, value, after = _first_field(tail)
+    ai, value, after = first_field(tail)
     return conforms(ai, value) and _reads_on(after)
 
 
@@ -204,19 +204,19 @@ def _put(draft: Draft, ai: str, value: str) -> None:
     """Put one value where it belongs. One that its AI does not allow is kept as printed and doubted."""
     if ai == "01":
         _put_gtin(draft, value)
-    elif ai in _DATES:
+    elif ai in DATES:
         _put_date(draft, ai, value)
     elif not conforms(ai, value):
         draft.keep(ai, value)
         _doubt_field(draft, ai, "is not as GS1 allows it: look at the label again")
-    elif ai in _FIELDS:
-        draft.put(_FIELDS[ai], value, ai)
+    elif ai in FIELDS:
+        draft.put(FIELDS[ai], value, ai)
     else:
         draft.keep(ai, value)
 
 
 def _doubt_field(draft: Draft, ai: str, says: str) -> None:
-    field = _FIELDS.get(ai, "other")
+    field = FIELDS.get(ai, "other")
     name = f"field ({ai})" if field == "other" else field.replace("_", " ")
     draft.doubt(f"The {name} {says}.", field)
 
@@ -243,4 +243,4 @@ def _put_date(draft: Draft, ai: str, digits: str) -> None:
         draft.keep(ai, digits)
         _doubt_field(draft, ai, f"{shown(digits)} is no date: look at the label again")
     else:
-        draft.put(_DATES[ai], value, ai, digits)
+        draft.put(DATES[ai], value, ai, digits)

@@ -8,11 +8,11 @@ from lockring.errors import UdiError, shown
 from lockring.udi.dates import is_digits, read_date
 from lockring.udi.value import SPACES, Draft, IssuingAgency, Udi
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"  # a character's place is its value (Appendix B)
-_DATES = {"2": "MMDDYY", "3": "YYMMDD", "4": "YYMMDDHH", "5": "YYJJJ", "6": "YYJJJHH"}  # by flag, Appendix F
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-. $/+%"  # a character's place is its value (Appendix B)
+DATES = {"2": "MMDDYY", "3": "YYMMDD", "4": "YYMMDDHH", "5": "YYJJJ", "6": "YYJJJHH"}  # by flag, Appendix F
 _LINE_BREAKS = str.maketrans("", "", SPACES.replace(" ", ""))
 _QUANTITY_DIGITS = {"8": 2, "9": 5}
-_LONGEST = 18  # characters of a lot or serial number
+LONGEST = 18  # characters of a lot or serial number
 
 
 def hibcc_check_character(text: str) -> str:
@@ -23,11 +23,11 @@ def hibcc_check_character(text: str) -> str:
     """
     total = 0
     for character in text:
-        value = _ALPHABET.find(character.upper()) if character.isascii() else -1
+        value = ALPHABET.find(character.upper()) if character.isascii() else -1
         if value < 0:
             raise UdiError(f"a HIBCC code has no character {shown(character)}: look at the text again")
         total += value
-    return _ALPHABET[total % 43]
+    return ALPHABET[total % 43]
 
 
 def read_hibcc(text: str) -> Udi:
@@ -178,7 +178,7 @@ def _read_dated(draft: Draft, rest: str, mark: str) -> str:
         return rest[1:]
     if flag in ("0", "1"):
         return _read_date_and_rest(draft, rest, "MMYY", mark)
-    return _read_date_and_rest(draft, rest[1:], _DATES.get(flag, ""), mark + flag)
+    return _read_date_and_rest(draft, rest[1:], DATES.get(flag, ""), mark + flag)
 
 
 def _read_date_and_rest(draft: Draft, rest: str, pattern: str, mark: str) -> str:
@@ -214,7 +214,7 @@ def _put_number(draft: Draft, field: str, printed: str, mark: str) -> None:
         return
     draft.put(field, printed, mark)
     name = field.replace("_", " ")
-    if len(printed) > _LONGEST:
+    if len(printed) > LONGEST:
         draft.doubt(f"The {name} has more than 18 characters, so a slash may be missing: look again.", field)
     if not re.fullmatch(r"[A-Za-z0-9. -]+", printed):
         draft.doubt(f"The {name} has a sign that is not usual there: look at the label again.", field)
