@@ -11,35 +11,15 @@ import json
 import re
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
-from lockring import Notice, NoticeIndex, keys
-from lockring.candidates import Candidates
-from lockring.facts import Device
-from lockring.fleet import About, Answer, Judged, fleet_of, write_findings
+from lockring import Notice
+from lockring.fleet import About, Answer, Indexed, Judged, fleet_of, write_findings
 from lockring.inventory import open_inventory
-
-
-class Indexed:
-    """These notices, by an index: for each product those that it cannot rule out."""
-
-    def __init__(self, notices: Iterable[Notice]) -> None:
-        self._index = NoticeIndex(notices)
-
-    def about(self, asked: Sequence[tuple[Device, Collection[str]]]) -> Iterator[Candidates]:
-        """For each product those that name a number of it, or none that it has."""
-        for device, _ in asked:
-            found = self._index.candidates(device)
-            yield Candidates(notices=found, telling=frozenset(notice.id for notice in found))
-
-    def numbers(self) -> Iterable[tuple[keys.Key, str]]:
-        """Nothing: no name of a product rules a notice out here."""
-        return ()
 
 
 def most_memory() -> int:

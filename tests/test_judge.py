@@ -382,3 +382,9 @@ def test_the_index_keeps_a_notice_with_an_unreadable_revision_and_drops_a_withdr
     void = notice(status=Status.WITHDRAWN)
     assert NoticeIndex([lost, void]).candidates(Device(model="MX-9")) == (lost,)
     assert NoticeIndex([notice()], as_of=date(2019, 1, 1)).candidates(Device(model="MX-1")) == ()
+
+
+def test_a_model_that_a_notice_prints_without_saying_of_what_is_not_ruled_out_by_the_index() -> None:
+    unclear = named("unclear", OneOf(fact="model_number", values=("MX-1",), unclear=("MX-2",)))
+    assert assess(Device(model="MX-2"), unclear).kind.value == "undetermined"
+    assert NoticeIndex([unclear]).candidates(Device(model="MX-2")) == (unclear,)

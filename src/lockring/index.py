@@ -14,7 +14,7 @@ from lockring.comparison import identifier_forms
 from lockring.facts import Device, Known
 from lockring.normal import ModelNumber, Value
 from lockring.notice import Notice, Status
-from lockring.scope import AnySuffix, Clause, OneOf
+from lockring.scope import AnySuffix, Clause, Condition, OneOf
 from lockring.vocabulary import normal_form
 
 _GUARDS = ("model_number", "device_identifier")  # the facts that name a product, most telling first
@@ -78,9 +78,14 @@ def _undoubted(device: Device, fact: str) -> Known | None:
 
 def _guard(clause: Clause) -> _Guard:
     """A fact and the only values of it with which the clause can hold; ("", none) without one."""
-    named = [c for c in clause.all if c.fact in _GUARDS and isinstance(c, OneOf | AnySuffix)]
+    named = [c for c in clause.all if c.fact in _GUARDS and _is_closed(c)]
     named.sort(key=lambda condition: _GUARDS.index(condition.fact))
     return (named[0].fact, _keys(named[0])) if named else ("", frozenset())
+
+
+def _is_closed(condition: Condition) -> bool:
+    """Whether the condition is false for all values but its own."""
+    return isinstance(condition, AnySuffix) or (isinstance(condition, OneOf) and not condition.unclear)
 
 
 def _keys(condition: object) -> frozenset[Value]:

@@ -9,7 +9,7 @@ from lockring.fleet.answers import Answer, Explanation, Summary, explained
 from lockring.fleet.catalogue import enriched
 from lockring.fleet.engine import Judged
 from lockring.fleet.frames import assess_frame
-from lockring.fleet.notices import Given, Held, Notices
+from lockring.fleet.notices import Given, Held, Indexed, Notices
 from lockring.fleet.output import FORMATS, write_findings
 from lockring.fleet.rows import Fleet, fleet_of
 from lockring.fleet.suppressed import Suppressed, SuppressionUse, suppress
@@ -26,6 +26,7 @@ __all__ = [
     "Fleet",
     "Given",
     "Held",
+    "Indexed",
     "Judged",
     "Notices",
     "Summary",

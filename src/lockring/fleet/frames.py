@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from lockring.errors import InventoryError
 from lockring.fleet.answers import Answer
 from lockring.fleet.engine import Judged
-from lockring.fleet.notices import Given
+from lockring.fleet.notices import Indexed
 from lockring.notice import Notice
 from lockring.vocabulary import canonical_name, check_name
 
@@ -29,7 +29,7 @@ def assess_frame(frame: Any, notices: Sequence[Notice], *, as_of: date | None = 
 
     >>> assess_frame(polars_frame, load_notices()).to_pandas()  # doctest: +SKIP
     """
-    judged = Judged(_units(frame, notices), Given(notices), as_of=as_of)
+    judged = Judged(_units(frame, notices), Indexed(notices, as_of=as_of), as_of=as_of)
     answer = Answer(judged, as_of=as_of)
     try:
         return answer.judged.engine.table(FINDINGS)

@@ -11,6 +11,7 @@ from lockring import keys
 from lockring.candidates import Candidates, merged
 from lockring.facts import Device
 from lockring.holdings import Holdings
+from lockring.index import NoticeIndex
 from lockring.notice import Notice
 
 Asked = Sequence[tuple[Device, Collection[str]]]
@@ -41,6 +42,23 @@ class Given:
 
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Nothing: every product is judged by every notice."""
+        return ()
+
+
+class Indexed:
+    """Very many notices, by an index: for each product those that its numbers cannot rule out."""
+
+    def __init__(self, notices: Iterable[Notice], *, as_of: date | None = None) -> None:
+        self._index = NoticeIndex(notices, as_of=as_of)
+
+    def about(self, asked: Asked) -> Iterator[Candidates]:
+        """For each product the notices that name a number of it, or none that it has."""
+        for device, _ in asked:
+            found = self._index.candidates(device)
+            yield Candidates(notices=found, telling=frozenset(notice.id for notice in found))
+
+    def numbers(self) -> Iterable[tuple[keys.Key, str]]:
+        """Nothing: no name of a product rules a notice out."""
         return ()
 
 

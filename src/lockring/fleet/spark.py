@@ -12,7 +12,7 @@ from lockring.fleet.answers import Answer
 from lockring.fleet.database import Columns, Rows, arrow_of
 from lockring.fleet.engine import Judged
 from lockring.fleet.frames import FINDINGS, facts_of
-from lockring.fleet.notices import Given
+from lockring.fleet.notices import Indexed
 from lockring.notice import Notice
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ def assess_spark(frame: DataFrame, notices: Sequence[Notice], *, as_of: date | N
     columns = [frame[name].cast("string").alias(fact) for name, fact in named.items()]
     engine = Spark(frame.sparkSession)
     judged = Judged(
-        frame.select(frame["row"].cast("bigint"), *columns), Given(notices), as_of=as_of, engine=engine
+        frame.select(frame["row"].cast("bigint"), *columns),
+        Indexed(notices, as_of=as_of),
+        as_of=as_of,
+        engine=engine,
     )
     Answer(judged, as_of=as_of)
     return engine.frame(FINDINGS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -76,7 +77,8 @@ def outcome(device: Device, name: str, test: Test) -> Hashable:
     return judge(device, test) if test.fact == name else part_says(test, fact.value)
 
 
-def fact_of(name: str, text: str | None, doubts: Iterable[Doubt] = ()) -> Fact | None:
+@lru_cache(maxsize=1 << 16)
+def fact_of(name: str, text: str | None, doubts: tuple[Doubt, ...] = ()) -> Fact | None:
     """The fact that a cell states: None for an empty one.
 
     A text that is none in form was looked at and cannot be told: it decides nothing.
@@ -95,7 +97,7 @@ def device_of(texts: Mapping[str, str | None]) -> Device:
     What a column `NAME doubt` says is a doubt about NAME; with `NAME by GUDID` it can still affirm.
     """
     facts = {
-        name: fact_of(name, text, _doubts(name, texts))
+        name: fact_of(name, text, tuple(_doubts(name, texts)))
         for name, text in texts.items()
         if not name.endswith((DOUBT, BY_GUDID))
     }
