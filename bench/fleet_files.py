@@ -18,7 +18,7 @@ from tests.drawn.fleets import Recall
 from tests.drawn.items import TradeItem
 
 ITEMS = 1_000  # in a fleet; half of them were recalled
-NAMED_BY = ("device_identifier", "model_number")  # by what `lockring.NoticeIndex` finds a notice
+NAMED_BY = ("device_identifier", "model_number")  # by what `lockring.fleet.Indexed` finds a notice
 _AT_ONCE = 100_000  # units drawn at once
 
 
