@@ -43,14 +43,6 @@ _GTIN_LENGTHS = (8, 12, 13, 14)  # GS1 General Specifications 3.3.2
 _LONGEST_SUFFIX = 5  # letters; the longest seen is WWKA (ANVISA, MMT-1752WWKA)
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _UDI_STARTS = ("(", "]", "+", "*+", "=", "&", "\x1d")
-_UDI_FACTS = (
-    "device_identifier",
-    "lot_number",
-    "serial_number",
-    "manufacture_date",
-    "expiration_date",
-    "software_version",
-)
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +118,9 @@ def _from_udi(text: str) -> Reading:
 
 def from_udi(udi: Udi) -> Reading:
     """The facts that a bar code states, none if it states none, with its doubts as remarks."""
-    facts = {name: _udi_fact(udi, name) for name in _UDI_FACTS if getattr(udi, name)}
+    from lockring.udi import UDI_FACTS  # who has a UDI has its reader
+
+    facts = {name: _udi_fact(udi, name) for name in UDI_FACTS if getattr(udi, name)}
     return Reading(device=Device.of(facts), remarks=tuple(doubt.says for doubt in udi.doubts))
 
 

@@ -16,8 +16,7 @@ from hypothesis import strategies as st
 from lockring.errors import FactError, UdiError, shown
 from lockring.inventory.labels import join_udi
 from lockring.inventory.looks import Look, Profile, look
-from lockring.inventory.udi_column import UDI_FACTS
-from lockring.udi import gtin_check_digit, hibcc_check_character, read_udi
+from lockring.udi import UDI_FACTS, gtin_check_digit, hibcc_check_character, read_udi
 from lockring.udi.templates import template_of
 from lockring.vocabulary import normal_form
 

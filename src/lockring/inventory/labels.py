@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from lockring.errors import shown
 from lockring.inventory.looks import Look
-from lockring.inventory.udi_column import UDI_FACTS, Seen, same, stated_by
+from lockring.inventory.udi_column import Seen, same, stated_by
+from lockring.udi import UDI_FACTS
 
 if TYPE_CHECKING:
     import pyarrow as pa

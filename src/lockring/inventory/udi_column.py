@@ -11,22 +11,13 @@ import msgspec
 
 from lockring.errors import FactError, UdiError, shown
 from lockring.inventory.looks import Look, Profile, look
-from lockring.udi import Udi, read_udi
+from lockring.udi import UDI_FACTS, Udi, read_udi
 from lockring.udi.templates import Part, Template, template_of
 from lockring.vocabulary import normal_form
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-UDI_FACTS = (
-    "device_identifier",
-    "lot_number",
-    "serial_number",
-    "manufacture_date",
-    "expiration_date",
-    "software_version",
-)
-"""What a UDI can state, in the names of `lockring.udi`."""
 _REMEMBERED = 1 << 16  # values and UDIs kept: dates, device identifiers, UDIs without a serial number
 _SAMPLE = 64  # texts in which templates are looked for
 

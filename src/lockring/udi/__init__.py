@@ -10,9 +10,10 @@ from lockring.errors import UdiError
 from lockring.udi.gs1 import gtin_check_digit, is_gtin, read_gs1
 from lockring.udi.hibcc import hibcc_check_character, read_hibcc
 from lockring.udi.iccbba import read_iccbba
-from lockring.udi.value import SPACES, Doubt, IssuingAgency, Udi
+from lockring.udi.value import SPACES, UDI_FACTS, Doubt, IssuingAgency, Udi
 
 __all__ = [
+    "UDI_FACTS",
     "Doubt",
     "IssuingAgency",
     "Udi",

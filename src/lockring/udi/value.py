@@ -18,6 +18,8 @@ FIELDS = (
     "distinct_identifier",
     "software_version",
 )
+UDI_FACTS = tuple(field for field in FIELDS if field != "distinct_identifier")
+"""What a UDI can state of a device that a notice may ask for."""
 
 
 class IssuingAgency(enum.Enum):
