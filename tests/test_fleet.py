@@ -184,3 +184,14 @@ def test_a_question_that_would_settle_units_is_asked_in_the_words_of_the_notice(
     assert facts["ring_color"].question
     assert facts["ring_color"].question in fleet_report.fact(facts["ring_color"])
     assert facts["ring_color"].units == 1
+
+
+@pytest.mark.parametrize("model", ["MMT-1870", "X-9", "MMT-178O", "1780"])
+def test_a_model_that_no_notice_names_is_never_called_not_affected(tmp_path: Path, model: str) -> None:
+    """As in `lockring check`: it may be a typing error, and then it rules nothing out."""
+    (tmp_path / "list.csv").write_text(f"Model,Serial\n{model},NG1234567H\n", encoding="utf-8")
+    said = json.loads(
+        run("fleet", "assess", str(tmp_path / "list.csv"), "--out", str(tmp_path), "--format", "json").stdout
+    )
+    assert said["summary"]["open"] + said["summary"]["undetermined"] == 1
+    assert said["exit_status"] == 3

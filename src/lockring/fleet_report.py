@@ -75,7 +75,10 @@ def words(said: FleetSaid) -> str:
         *map(_notice, said.summary.notices[:_LINES]),
         *map(in_force, filter(_is_in_force, said.suppressed.uses)),
         *came_back(said.suppressed),
-        *(f"To settle {one.units:,} units: {fact(one)}." for one in said.summary.facts[:_HINTS]),
+        *(
+            f"To settle {one.units:,} {'unit' if one.units == 1 else 'units'}: {fact(one)}."
+            for one in said.summary.facts[:_HINTS]
+        ),
         *reach(said),
         *(f"Written: {file}" for file in said.files),
     ]

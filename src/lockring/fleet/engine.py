@@ -47,7 +47,10 @@ class Judged:
         self._plan = Plan(as_of=as_of)
         self._telling: dict[int, frozenset[str]] = {}
         self.not_compared: dict[int, int] = {}
-        """For each product how many notices nothing known of it rules out, and that were not judged."""
+        """For each product how many notices nothing known of it rules out, and that were not judged.
+
+        At least one where no notice names its model: it may be misspelled, and then it rules nothing out.
+        """
         products = self.engine.do(placing.products(self._product_columns))
         self._add(products, source)
         self.notices = self._plan.notices
@@ -100,7 +103,8 @@ class Judged:
         for number, ((device, met), found) in enumerate(zip(asked, source.about(asked), strict=True)):
             self._plan.add(number, device, found.notices, met)
             self._telling[number] = found.telling
-            self.not_compared[number] = len(found.open - {notice.id for notice in found.notices})
+            left = len(found.open - {notice.id for notice in found.notices})
+            self.not_compared[number] = left if source.names(device) else max(left, 1)
 
     # Units.
 

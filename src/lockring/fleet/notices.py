@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Protocol
 
 from lockring import keys
 from lockring.candidates import Candidates, merged
-from lockring.facts import Device
+from lockring.facts import Device, Known
 from lockring.holdings import Holdings
-from lockring.index import NoticeIndex
+from lockring.index import NoticeIndex, named
+from lockring.normal import ModelNumber, Value
 from lockring.notice import Notice
 
 Asked = Sequence[tuple[Device, Collection[str]]]
@@ -29,11 +30,19 @@ class Notices(Protocol):
         """Every lot or serial number that a notice prints, as `keys.of_unit` gives it, with its id."""
         ...
 
+    def names(self, device: Device) -> bool:
+        """Whether some notice names the model: else it may be a typing error, and clears nothing.
+
+        True where no model is given, for then none rules a notice out.
+        """
+        ...
+
 
 class Given:
     """These notices, for every product."""
 
     def __init__(self, notices: Sequence[Notice]) -> None:
+        self._models = named(notices, "model_number")
         self._all = Candidates(notices=tuple(notices), telling=frozenset(notice.id for notice in notices))
 
     def about(self, asked: Asked) -> Iterator[Candidates]:
@@ -44,12 +53,17 @@ class Given:
         """Nothing: every product is judged by every notice."""
         return ()
 
+    def names(self, device: Device) -> bool:
+        """Whether one of the notices names the model."""
+        return _is_named(device, self._models)
+
 
 class Indexed:
     """Very many notices, by an index: for each product those that its numbers cannot rule out."""
 
     def __init__(self, notices: Iterable[Notice], *, as_of: date | None = None) -> None:
         self._index = NoticeIndex(notices, as_of=as_of)
+        self._models = named(self._index.notices, "model_number")
 
     def about(self, asked: Asked) -> Iterator[Candidates]:
         """For each product the notices that name a number of it, or none that it has."""
@@ -61,6 +75,10 @@ class Indexed:
         """Nothing: no name of a product rules a notice out."""
         return ()
 
+    def names(self, device: Device) -> bool:
+        """Whether one of the notices names the model."""
+        return _is_named(device, self._models)
+
 
 class Held:
     """The notices that come with Lockring, and those of a store that may be about a product."""
@@ -68,6 +86,7 @@ class Held:
     def __init__(self, published: Sequence[Notice], holdings: Holdings, *, as_of: date | None = None) -> None:
         self._published = tuple(published)
         self._own = frozenset(notice.id for notice in published)
+        self._models = named(published, "model_number")
         self._holdings = holdings
         self._as_of = as_of
 
@@ -99,3 +118,14 @@ class Held:
     def numbers(self) -> Iterable[tuple[keys.Key, str]]:
         """Every number that a notice of the store lists or prints."""
         return self._holdings.numbers()
+
+    def names(self, device: Device) -> bool:
+        """Whether one of the published notices names the model, or one of the store prints it."""
+        return _is_named(device, self._models) or self._holdings.prints(device.text("model_number"))
+
+
+def _is_named(device: Device, models: Mapping[Value, str]) -> bool:
+    model = device.get("model_number")
+    if not isinstance(model, Known) or not isinstance(model.value, ModelNumber):
+        return True
+    return model.value.base in models
