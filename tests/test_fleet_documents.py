@@ -167,7 +167,7 @@ def test_our_own_reader_takes_the_document(tmp_path: Path) -> None:
     assert not record_.cut_off
 
 
-def test_the_document_says_of_each_pair_what_assess_says(tmp_path: Path) -> None:
+def test_the_document_says_what_assess_says_and_clears_no_model_that_no_notice_names(tmp_path: Path) -> None:
     rows = [
         {"model_number": "MMT-1780", "ring_color": "clear", "serial_number": "NG1"},
         {"model_number": "MMT-1780", "ring_color": "black", "serial_number": "NG2"},
@@ -184,11 +184,12 @@ def test_the_document_says_of_each_pair_what_assess_says(tmp_path: Path) -> None
         "not_affected": "known_not_affected",
         "undetermined": "under_investigation",
     }
+    *named, unnamed = rows
     assert found == {
         (place, notice.id): words[assess(Device.of(row), notice).kind.value]
-        for place, row in enumerate(rows)
+        for place, row in enumerate(named)
         for notice in load_notices()
-    }
+    } | {(rows.index(unnamed), notice.id): "under_investigation" for notice in load_notices()}
 
 
 def test_a_row_that_could_not_be_read_is_under_investigation_for_every_notice(tmp_path: Path) -> None:
