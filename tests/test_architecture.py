@@ -33,6 +33,7 @@ ORDER = [
     "index",
     "cells",
     "advice",
+    "offers",
     "selfcheck",
     "identify",
     "codes",
@@ -75,6 +76,7 @@ ORDER = [
     "render_watch",
     "progress",
     "label",
+    "service",
     "commands",
     "store_commands",
     "review_commands",
@@ -103,7 +105,9 @@ MAX_FUNCTION = 40  # lines
 
 
 def modules() -> list[Path]:
-    return sorted(path for path in SOURCE.rglob("*.py") if path != SOURCE / "__init__.py")
+    """Every module but the migrations, which Django writes."""
+    ours = (path for path in SOURCE.rglob("*.py") if path.parent.name != "migrations")
+    return sorted(path for path in ours if path != SOURCE / "__init__.py")
 
 
 def room(path: Path) -> str:

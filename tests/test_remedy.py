@@ -32,6 +32,7 @@ WORDS: dict[str, Any] = {
     "what": RING,
     "granted": True,
     "to": "person-2",
+    "owner": "person-1",
 }
 
 
@@ -176,13 +177,12 @@ def test_events_written_and_read_make_the_same_case(data: st.DataObject) -> None
 
 
 def test_without_shipments_nobody_can_say_how_long_it_takes() -> None:
-    said = wait(3, [], date(2026, 3, 2))
+    said = wait(3, 0, date(2026, 3, 2))
     assert (said.first, said.last, said.shipped) == (None, None, 0)
 
 
 def test_a_place_further_back_is_never_served_sooner() -> None:
-    shipped = [date(2026, 3, 1)] * 12
-    waits = [wait(place, shipped, date(2026, 3, 2)) for place in (1, 5, 50, 500)]
+    waits = [wait(place, 12, date(2026, 3, 2)) for place in (1, 5, 50, 500)]
     assert [one.first for one in waits] == sorted(one.first for one in waits if one.first)
     assert [one.last for one in waits] == sorted(one.last for one in waits if one.last)
 
@@ -192,9 +192,9 @@ def test_four_of_five_are_shipped_within_the_range(each_day: float, place: int) 
     """Poisson processes, simulated: an oracle that knows nothing of square roots."""
     dice, inside, tries, today = random.Random(5), 0, 400, date(2026, 3, 2)
     for _ in range(tries):
-        past, shipped = dice.expovariate(each_day), []
+        past, shipped = dice.expovariate(each_day), 0
         while past < 28:
-            shipped.append(today - timedelta(days=int(past)))
+            shipped += 1
             past += dice.expovariate(each_day)
         shipped_on = today + timedelta(days=sum(dice.expovariate(each_day) for _ in range(place)))
         said = wait(place, shipped, today)

@@ -64,3 +64,7 @@ class InventoryError(LockringError):
 
 class RemedyError(LockringError, ValueError):
     """An event that a case does not permit. Says what it permits instead."""
+
+
+class ServiceError(LockringError):
+    """A service that cannot be set up, or a request that cannot be carried out. Says what to do."""

@@ -40,8 +40,12 @@ class _Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Requested(_Event, frozen=True, kw_only=True, tag="requested"):
-    """The remedy was asked for. `at_once` says why it cannot wait; it is empty where it can."""
+    """The remedy was asked for. `at_once` says why it cannot wait; it is empty where it can.
 
+    `owner` is the opaque id of whom the device belongs to: staff may write down what a person asks for.
+    """
+
+    owner: Words
     at_once: str = ""
 
 

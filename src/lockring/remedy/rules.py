@@ -108,7 +108,7 @@ def _with(case: Case, **changes: Any) -> Case:
 def _requested(case: Case, event: Requested) -> Case:
     owed = OldUnit.OWED if case.terms.goes_back else OldUnit.NOT_OWED
     return _with(
-        case, stage=_first(case), since=event.at, at_once=event.at_once, owner=event.who, old_unit=owed
+        case, stage=_first(case), since=event.at, at_once=event.at_once, owner=event.owner, old_unit=owed
     )
 
 

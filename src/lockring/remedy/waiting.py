@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from math import ceil, floor, sqrt
 
@@ -37,23 +37,23 @@ def _since(case: Case) -> datetime:
     return case.since
 
 
-def wait(place: int, shipped: Sequence[date], today: date) -> Wait:
+def wait(place: int, shipped: int, today: date) -> Wait:
     """The range for the day on which the case at this place of the queue is shipped.
+
+    `shipped` is how many were shipped in the last `PACE_DAYS` days.
 
     Shipments are taken to go on as a Poisson process at the pace of the last four weeks. The square root of a
     Poisson count has a standard deviation of one half (Anscombe, Biometrika 1948), that of those to come as
     of those that were; the range holds the days on which they differ no more than chance would have it.
     """
-    since = today - timedelta(days=PACE_DAYS)
-    count = sum(since < day <= today for day in shipped)
     spread = (_SURE / 2) ** 2
-    if count <= spread:
-        return Wait(place=place, shipped=count, first=None, last=None)
-    middle, half = sqrt(count * place), sqrt(spread * (count + place) - spread**2)
-    first, last = (PACE_DAYS * (max(middle + way * half, 0) / (count - spread)) ** 2 for way in (-1, 1))
+    if shipped <= spread:
+        return Wait(place=place, shipped=shipped, first=None, last=None)
+    middle, half = sqrt(shipped * place), sqrt(spread * (shipped + place) - spread**2)
+    first, last = (PACE_DAYS * (max(middle + way * half, 0) / (shipped - spread)) ** 2 for way in (-1, 1))
     return Wait(
         place=place,
-        shipped=count,
+        shipped=shipped,
         first=today + timedelta(days=floor(first)),
         last=today + timedelta(days=ceil(last)),
     )

@@ -1,0 +1,16 @@
+"""Every address of the service. None holds anything that identifies a person or a device."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("i18n/", include("django.conf.urls.i18n")),
+    *i18n_patterns(
+        path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
+        path("account/", include("allauth.urls")),
+        prefix_default_language=False,
+    ),
+]
