@@ -57,15 +57,11 @@ def _learn(session: Session, device: Device, question: Question, answer: str) ->
     chosen = _chosen(question, answer)
     if chosen is None and not _typed(question):
         raise FactError(f"Type a number from 1 to {len(question.choices)}.")
-    if chosen is None and question.fact == "model_number":
-        reading = session.read_label(answer)
-        noted = [f"Noted: {plain(name)}." for name, _ in reading.device if name != "model_number"]
-        print(*(wrap(line, "  ") for line in (*noted, *reading.remarks)), sep="\n", end="\n" if noted else "")
-        return Device.of({**dict(device), **dict(reading.device)})
-    fact, remark = session.learn(question.fact, chosen or answer)
-    if remark:
-        print(wrap(remark, "  "))
-    return device.learn(question.fact, fact)
+    learned, remarks = session.answer(device, question.fact, chosen or answer)
+    noted = [name for name, fact in learned if name != question.fact and device.get(name) != fact]
+    for line in (*(f"Noted: {plain(name)}." for name in noted), *remarks):
+        print(wrap(line, "  "))
+    return learned
 
 
 def _chosen(question: Question, answer: str) -> str | None:

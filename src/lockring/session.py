@@ -124,6 +124,17 @@ class Session(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             )
         return fact, ""
 
+    def answer(self, device: Device, name: str, text: str) -> tuple[Device, tuple[str, ...]]:
+        """The device with a person's answer to a question, and remarks. Raises FactError as `learn` does.
+
+        Who is asked for the model number may give a whole line of the label, or its barcode: all counts.
+        """
+        if name == "model_number" and known(name, text) not in ANSWERS_WITHOUT_VALUE.values():
+            reading = self.read_label(text)
+            return Device.of({**dict(device), **dict(reading.device)}), reading.remarks
+        fact, remark = self.learn(name, text)
+        return device.learn(name, fact), (remark,) if remark else ()
+
     def read_label(self, text: str) -> identify.Reading:
         """The facts that a text from the label states, with remarks. Raises FactError when it states none."""
         reading = identify.read_label(text, self.models)

@@ -10,6 +10,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     *i18n_patterns(
         path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
+        path("check/", include("lockring.service.check.urls")),
+        path("cases/", include("lockring.service.follow.urls")),
+        path("desk/", include("lockring.service.desk.urls")),
         path("account/", include("allauth.urls")),
         prefix_default_language=False,
     ),

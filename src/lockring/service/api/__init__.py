@@ -1,0 +1,1 @@
+"""For programs: the check, cases and events, with an OpenAPI description."""
