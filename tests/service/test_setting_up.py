@@ -71,10 +71,11 @@ def test_a_registry_that_is_down_is_told_with_what_to_do(
     assert not (tmp_path / "versions.json").exists()
 
 
-@pytest.mark.parametrize("reference", [new_reference() for _ in range(20)], ids=str)
-def test_a_reference_is_read_however_it_is_typed(reference: str) -> None:
-    typed = (reference, reference.lower(), reference.replace("-", " "), f" {reference.replace('-', '')} ")
-    assert {read_reference(text) for text in typed} == {reference}
+def test_a_reference_is_read_however_it_is_typed() -> None:
+    for reference in (new_reference() for _ in range(100)):
+        bare = reference.replace("-", "")
+        for text in (reference, reference.lower(), reference.replace("-", " "), f" {bare} "):
+            assert read_reference(text) == reference
 
 
 @pytest.mark.parametrize("text", ["", "LR-1234", "LR-0OI1-AAAA", "7K3M-9QXD", "LR-7K3M-9QXDX"])
