@@ -1,0 +1,84 @@
+"""A problem now: the person says what is wrong, goes first, and sees the steps that hold from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from lockring.advice import Finding
+from lockring.errors import RemedyError
+from lockring.notice import Observation
+from lockring.remedy import permitted
+from lockring.remedy.events import ProblemReported
+from lockring.service import casework
+from lockring.service.follow import advising, reading
+from lockring.service.follow.acts import changed
+from lockring.service.follow.forms import ProblemForm
+from lockring.service.models import CaseRow
+from lockring.service.telling import names
+
+_LONGEST = 2_000  # characters, as events have it
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def problem(request: HttpRequest, case: UUID) -> HttpResponse:
+    """The form; once it is sent, the case with the steps for a device that has this problem."""
+    row, by = reading.case_for(request, case)
+    state, found = casework.case_of(row), reading.finding(row)
+    observations = _observations(found)
+    form = ProblemForm(request.POST if request.method == "POST" else None, observations=observations)
+    if form.is_bound and form.is_valid():
+        event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=_says(form, observations))
+        try:
+            report(row, event, form.facts(), str(form.cleaned_data["key"]))
+        except RemedyError:
+            changed(request)
+        else:
+            messages.success(request, _("We have it. You go first now. Do the steps on this page."))
+        return redirect("follow:case", row.id)
+    if ProblemReported not in permitted(state, by.part):
+        changed(request)
+        return redirect("follow:case", row.id)
+    called = names(state.terms, reading.remedy_of(row, found))
+    context = {"row": row, "form": form, "called": called, "contacts": advising.contacts(found)}
+    return render(request, "lockring/follow/problem.html", context)
+
+
+@transaction.atomic
+def report(row: CaseRow, event: ProblemReported, facts: Mapping[str, str], key: str) -> None:
+    """Writes the problem, and what was seen of the device: the steps follow from it from now on.
+
+    Raises RemedyError where the case is over.
+    """
+    now = casework.record(row.id, event, key=key)
+    now.device = {**now.device, **facts}
+    now.save(update_fields=("device",))
+
+
+def _observations(found: Finding | None) -> list[Observation]:
+    """What can be seen of such a problem, in the words of the notice."""
+    if found is None:
+        return []
+    facts = advising.problem_facts(found.revision)
+    return [one for one in found.revision.observations if one.fact in facts]
+
+
+def _says(form: ProblemForm, observations: list[Observation]) -> str:
+    """What was said, and after it each answer with its question: the desk has to read what was seen."""
+    given = form.facts()
+    labels = {(one.fact, a.value): a.label for one in observations for a in one.answers}
+    seen = [
+        f"{one.question} {labels.get((one.fact, given[one.fact]), _('I can’t tell'))}."
+        for one in observations
+    ]
+    return "\n".join(filter(None, (form.cleaned_data["says"], *seen)))[:_LONGEST]
