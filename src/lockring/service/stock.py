@@ -109,7 +109,7 @@ def next_free(model: str, *, but: Sequence[str] = ()) -> Unit:
     """
     ledger.lock()
     free = Unit.objects.select_for_update().filter(model_key=compact(model), state=UnitState.AVAILABLE)
-    tried = [name for name in but if _is_id(name)]
+    tried = {name for name in map(_id, but) if name}
     unit = free.exclude(id__in=tried).order_by("added_at", "id").first()
     if unit is None:
         raise ServiceError(f"no unit {model} is free; take some into the stock, or choose another model")
@@ -213,22 +213,29 @@ def follow(row: CaseRow, case: Case, event: Event, _: LedgerEntry) -> None:
     if not case_needs_unit(row):
         return
     if isinstance(event, Reserved):
-        _reserve(row, event)
+        unit = Unit.objects.filter(id=_id(event.unit), state=UnitState.AVAILABLE).first()
+        if unit is None:
+            raise ServiceError("this unit is no longer free; choose another one")
+        _move(unit, UnitState.RESERVED, row, event)
     elif isinstance(event, Released) or case.stage in (Stage.WITHDRAWN, Stage.REFUSED):
-        kept = Unit.objects.filter(case=row, state=UnitState.RESERVED)
-        kept.update(state=UnitState.AVAILABLE, case=None, why="", changed_at=event.at)
-    elif (state := _FOLLOWS.get(type(event))) and case.tried and _is_id(case.tried[-1]):
+        for unit in Unit.objects.filter(case=row, state=UnitState.RESERVED):
+            _move(unit, UnitState.AVAILABLE, row, event)
+    elif (state := _FOLLOWS.get(type(event))) and case.tried:
         # The newest one only: after a case was opened again, an older one may be with the person still.
-        why = getattr(event, "reason", "")
-        gone = {"case": None} if state is UnitState.HELD else {}
-        newest = Unit.objects.filter(id=case.tried[-1], case=row)
-        newest.update(state=state, why=why, changed_at=event.at, **gone)
+        for unit in Unit.objects.filter(id=_id(case.tried[-1]), case=row):
+            _move(unit, state, row, event)
 
 
-def _reserve(row: CaseRow, event: Reserved) -> None:
-    free = Unit.objects.filter(id=event.unit if _is_id(event.unit) else None, state=UnitState.AVAILABLE)
-    if not free.update(state=UnitState.RESERVED, case=row, changed_at=event.at):
-        raise ServiceError("this unit is no longer free; choose another one")
+def _move(unit: Unit, state: UnitState, row: CaseRow, event: Event) -> None:
+    """Writes where the unit is now; the log of the unit tells of it too, beside that of the case."""
+    why = getattr(event, "reason", "")
+    unit.state, unit.changed_at = state, event.at
+    unit.case = None if state in (UnitState.AVAILABLE, UnitState.HELD) else row
+    unit.why = "" if state is UnitState.AVAILABLE else why
+    unit.save()
+    body = {"state": state.value, "case": str(row.id), "reason": why}
+    by = By(part=event.by, who=event.who)
+    ledger.append("stock", by=by, at=event.at, subject=str(unit.id), body=body)
 
 
 def case_needs_unit(row: CaseRow) -> bool:
@@ -236,9 +243,9 @@ def case_needs_unit(row: CaseRow) -> bool:
     return '"kind":"replacement"' in row.terms
 
 
-def _is_id(text: str) -> bool:
+def _id(text: str) -> UUID | None:
+    """The id in the text; None for what is none, as a kit."""
     try:
-        UUID(text)
+        return UUID(text)
     except ValueError:
-        return False
-    return True
+        return None

@@ -19,5 +19,7 @@ def chosen() -> Carrier:
     if name != "easypost" or not key:
         raise ServiceError("LOCKRING_CARRIER: expected file, or easypost:KEY")
     if settings.LOCKRING_SENDER == MADE_UP_SENDER:
-        raise ServiceError("LOCKRING_SENDER: set where your parcels come from; a carrier brings them back to it")
+        raise ServiceError(
+            "LOCKRING_SENDER: set where your parcels come from; a carrier brings them back to it"
+        )
     return EasyPost(key)

@@ -106,9 +106,7 @@ class EasyPost:
         body: dict[str, Any] | None = None,
         query: dict[str, str] | None = None,
     ) -> httpx2.Response:
-        return client.request(
-            method, f"{self._url}/{path}", json=body, params=query, auth=(self._key, "")
-        )
+        return client.request(method, f"{self._url}/{path}", json=body, params=query, auth=(self._key, ""))
 
     def _label(self, client: httpx2.Client, url: str) -> bytes:
         """The label from where EasyPost keeps it: another host, which is not shown the key."""
@@ -122,7 +120,9 @@ class EasyPost:
                 if len(parts) > self._patience.label_max_bytes:
                     raise ServiceError("EasyPost gave a label that is far too large; look it up at EasyPost")
         if not parts.startswith(b"%PDF-"):
-            raise ServiceError("EasyPost gave a label that is no PDF; set the label format of the account to PDF")
+            raise ServiceError(
+                "EasyPost gave a label that is no PDF; set the label format of the account to PDF"
+            )
         return bytes(parts)
 
     def _patiently(self, do: Callable[[httpx2.Client], Any]) -> Any:

@@ -99,4 +99,6 @@ def cheapest(made: Made) -> str:
 
 def whereabouts(found: Trackers) -> Whereabouts:
     """Where the parcel is."""
-    return _MEANS.get(found.trackers[0].status, Whereabouts.UNKNOWN) if found.trackers else Whereabouts.UNKNOWN
+    return (
+        _MEANS.get(found.trackers[0].status, Whereabouts.UNKNOWN) if found.trackers else Whereabouts.UNKNOWN
+    )

@@ -1,4 +1,4 @@
-"""The carrier that is built in: it draws our own label, and asks nobody. For trying out, or a courier of one's own."""
+"""The carrier that is built in: it draws our own label, and asks nobody. For trying out, or one's own courier."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class FileCarrier:
 
 
 def tracking_number(drawn: int) -> str:
-    """LF and 16 digits, of which the last checks the others (Luhn, ISO/IEC 7812-1): a slip of a finger shows."""
+    """LF and 16 digits; the last one checks the others (Luhn, ISO/IEC 7812-1), so a wrong digit shows."""
     digits = f"{drawn % 10**_DIGITS:0{_DIGITS}}"
     return f"{_PREFIX}{digits}{_luhn(digits)}"
 

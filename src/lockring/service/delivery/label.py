@@ -67,7 +67,9 @@ def sheet(labels: Sequence[bytes]) -> bytes:
         try:
             return made.compile(format="pdf", sys_inputs={"names": json.dumps(names)})  # type: ignore[return-value]
         except typst.TypstError:
-            raise ServiceError("one of these labels is no PDF that can be printed; print them singly") from None
+            raise ServiceError(
+                "one of these labels is no PDF that can be printed; print them singly"
+            ) from None
 
 
 def compiler(label: Label) -> typst.Compiler:

@@ -52,9 +52,11 @@ def send(case_id: UUID, *, by: By, at: datetime, key: str, carrier: Carrier | No
     """Sends what is kept for the case, with a label for the way back where the old unit is owed.
 
     Raises ServiceError where that failed: nothing was sent then, and it may be tried again. A unit that is
-    no longer fit is not sent but held back, and the case waits again.
+    no longer fit is not sent but held back, and the case waits again. Not to be called in a transaction:
+    it would hold its locks while the carrier is waited for.
     """
-    row = _found(case_id)
+    with transaction.atomic(durable=True):
+        row = _found(case_id)
     if ledger.is_written(key):
         return row
     case = casework.case_of(row)
@@ -97,7 +99,7 @@ def _hold_if_unfit(row: CaseRow, by: By, at: datetime) -> None:
     why = stock.speaks_against(unit)
     if not why:
         return
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         casework.record(row.id, Released(at=at, by=by.part, who=by.who, reason=f"not fit to be sent: {why}"))
         stock.hold(unit.id, why, by=by, at=at)
     raise ServiceError(f"this unit must not be sent: {why}. It is held back; keep another one for the case")
@@ -121,7 +123,7 @@ def _orders(row: CaseRow, case: Case) -> list[Order]:
     ]
 
 
-@transaction.atomic
+@transaction.atomic(durable=True)
 def _written(
     row: CaseRow, orders: list[Order], shipments: list[Shipment], carrier: str, by: By, at: datetime, key: str
 ) -> CaseRow:
