@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from lockring.errors import ServiceError
 
 _BUSY = 20  # seconds that a write to SQLite waits for another one
+MADE_UP_SENDER = "Lockring returns desk; 100 Depot Road; Northridge; CA; 91325; US"
+"""Where parcels come from as long as nobody has said it: a made-up address, for trying things out."""
 
 
 def home(environment: Mapping[str, str]) -> Path:

@@ -9,6 +9,8 @@ LOCKRING_MAIL         smtp://user:password@host:587 (TLS), or file:FOLDER; else 
 LOCKRING_MAIL_FROM    the sender of mails
 LOCKRING_INSECURE     1: without HTTPS, for one machine only
 LOCKRING_STORE        the store of notices, beside those that come with Lockring
+LOCKRING_CARRIER      who brings the parcels: easypost:KEY, or file (labels only, nobody comes)
+LOCKRING_SENDER       where parcels come from: name; street; city; region; postal code; country
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from lockring.service.places import database, home, mail
+from lockring.service.places import MADE_UP_SENDER, database, home, mail
 
 HERE = Path(__file__).parent
 HOME = home(os.environ)
@@ -33,6 +35,8 @@ if len(SECRET_KEY) < 50:  # characters, as Django's own check security.W009
 IS_HTTPS = os.environ.get("LOCKRING_INSECURE", "") != "1"
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LOCKRING_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+LOCKRING_CARRIER = os.environ.get("LOCKRING_CARRIER", "file")
+LOCKRING_SENDER = os.environ.get("LOCKRING_SENDER", MADE_UP_SENDER)
 ADDRESS = os.environ.get("LOCKRING_ADDRESS", f"http{'s' if IS_HTTPS else ''}://{ALLOWED_HOSTS[0]}")
 
 INSTALLED_APPS = [

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *i18n_patterns(
         path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
         path("check/", include("lockring.service.check.urls")),
+        path("", include("lockring.service.delivery.urls")),
         path("cases/", include("lockring.service.follow.urls")),
         path("desk/", include("lockring.service.desk.urls")),
         path("account/", include("allauth.urls")),

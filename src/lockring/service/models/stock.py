@@ -31,8 +31,10 @@ class Unit(models.Model):
     facts = models.JSONField(default=dict)
     """What is known of it, by the names of facts: {"ring_color": "black"}."""
     state = models.CharField(max_length=12, choices=UnitState.choices, default=UnitState.AVAILABLE)
+    place = models.CharField(max_length=40, blank=True)
+    """The shelf on which it lies."""
     why = models.TextField(blank=True)
-    """Why it is held or faulty."""
+    """Why it is held or faulty: in words of ours, or the id of a remark."""
     case = models.ForeignKey("CaseRow", null=True, on_delete=models.PROTECT, related_name="units")
     added_at = models.DateTimeField()
     changed_at = models.DateTimeField()
