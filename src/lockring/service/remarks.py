@@ -20,10 +20,11 @@ FIELDS = ("at_once", "says", "reason")
 def keep(event: Event, case: UUID) -> Event:
     """The event with the ids of its words instead of them; the words are kept in the table."""
     texts = {name: text for name in FIELDS if (text := getattr(event, name, ""))}
-    return msgspec.structs.replace(event, **{name: _kept(text, case) for name, text in texts.items()})
+    return msgspec.structs.replace(event, **{name: kept(text, case) for name, text in texts.items()})
 
 
-def _kept(text: str, case: UUID) -> str:
+def kept(text: str, case: UUID | None) -> str:
+    """The id of words that are kept apart from what holds them."""
     salt = secrets.token_hex(16)
     name = _digest(salt, text)
     Remark.objects.create(id=name, salt=salt, text=text, case=case)
