@@ -1,8 +1,36 @@
-"""The addresses of this part."""
+"""The addresses of the desk."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, URLResolver, path
+
+from lockring.service.desk import (
+    views,
+    views_ask,
+    views_bulk,
+    views_case,
+    views_charts,
+    views_import,
+    views_staff,
+)
 
 app_name = "desk"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.show_queue, name="queue"),
+    path("search/", views.find, name="search"),
+    path("cases/<uuid:case>/", views_case.show, name="case"),
+    path("cases/<uuid:case>/assign/", views_case.assign, name="assign"),
+    path("cases/<uuid:case>/do/<slug:event>/", views_case.do, name="do"),
+    path("bulk/", views_bulk.do, name="bulk_do"),
+    path("bulk/recent/", views_bulk.show_recent, name="bulk_recent"),
+    path("bulk/<uuid:action>/", views_bulk.show, name="bulk"),
+    path("bulk/<uuid:action>/undo/", views_bulk.undo, name="bulk_undo"),
+    path("ask/", views_ask.ask, name="ask"),
+    path("ask/back/", views_ask.back, name="ask_back"),
+    path("ask/who/", views_ask.who, name="ask_who"),
+    path("import/", views_import.upload, name="import"),
+    path("import/look/", views_import.look, name="import_look"),
+    path("import/confirm/", views_import.confirm, name="import_confirm"),
+    path("charts/", views_charts.show, name="charts"),
+    path("staff/", views_staff.manage, name="staff"),
+]

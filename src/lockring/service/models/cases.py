@@ -48,7 +48,7 @@ class CaseRow(models.Model):
             models.Index(fields=("notice", "remedy", "stage", "can_wait", "since", "id"), name="case_place"),
             models.Index(fields=("notice", "remedy", "shipped_at"), name="case_pace"),
             models.Index(fields=("model", "serial"), name="case_device"),
-            models.Index(fields=("assigned", "stage"), name="case_assigned"),
+            models.Index(fields=("assigned", "stage", "can_wait", "since", "id"), name="case_assigned"),
         ]
 
 
