@@ -21,7 +21,6 @@ _HEADINGS = {
 }
 _CLEARED = "NOT AFFECTED"
 _FEW = 3  # notices that are listed one by one in any case
-_MOST_OPEN = 10  # notices that may cover the device and are told in full; of the rest a line each
 _MACHINE = "A machine read this notice. Nobody has checked it. Read it at its source."
 _WHEN = {Urgency.NOW: "NOW", Urgency.SOON: "SOON", Urgency.WHEN_CONVENIENT: "NOTE"}
 _WHY = {
@@ -43,40 +42,14 @@ _LIMITS = (
 
 def check(said: CheckReport) -> str:
     """The whole answer: each notice that matters, then those that do not, then how far the answer reaches."""
-    product_unknown = _product_unknown(said)
-    shown = [f for f in said.findings if _matters(f) and not (product_unknown and _open_for_product(f))]
+    in_full, in_a_line = said.to_tell()
     blocks = [_device(said)]
-    if product_unknown:
-        blocks.append(_unknown_product(sum(map(_open_for_product, said.findings))))
-    in_full, in_a_line = _parted(shown)
+    if said.is_product_unknown:
+        blocks.append(_unknown_product(sum(finding.lacks_product for finding in said.findings)))
     blocks += [*map(_finding, in_full), _in_lines(in_a_line)]
     blocks += [_compared(said.not_compared), _conflicts(said), _others(said), _next(said), _reach(said)]
     blocks.append(_in_short(in_full))
     return "\n\n".join(block for block in blocks if block)
-
-
-def _matters(finding: FindingSaid) -> bool:
-    """Whether the notice covers the device, may cover it, or has a step to do all the same."""
-    to_do = (step for step in finding.advice if step.urgency is not Urgency.WHEN_CONVENIENT)
-    return finding.verdict is not VerdictKind.NOT_AFFECTED or any(to_do)
-
-
-def _product_unknown(said: CheckReport) -> bool:
-    model = said.device.get("model_number")
-    return model is None or bool(model.doubts) or not model.text
-
-
-def _open_for_product(finding: FindingSaid) -> bool:
-    """Whether only the product is lacking. What a machine read is told of because something points to it."""
-    by_person = finding.read_by is ReadBy.PERSON
-    return by_person and finding.verdict is VerdictKind.UNDETERMINED and "model_number" in finding.missing
-
-
-def _parted(shown: list[FindingSaid]) -> tuple[list[FindingSaid], list[FindingSaid]]:
-    """The findings to tell in full, and those that may cover the device beyond the first ten."""
-    open_ = [finding for finding in shown if finding.verdict is VerdictKind.UNDETERMINED]
-    in_a_line = [finding for finding in open_[_MOST_OPEN:] if finding.read_by is ReadBy.MACHINE]
-    return [finding for finding in shown if finding not in in_a_line], in_a_line
 
 
 def _in_lines(findings: list[FindingSaid]) -> str:
@@ -218,7 +191,7 @@ def _conflicts(said: CheckReport) -> str:
 
 def _others(said: CheckReport) -> str:
     """The notices that ask nothing of the person: one line each, or one for all that name other models."""
-    quiet = [finding for finding in said.findings if not _matters(finding)]
+    quiet = [finding for finding in said.findings if not finding.matters]
     if not quiet:
         return ""
     elsewhere = [finding for finding in quiet if _facts_used(finding.because).keys() == {"model_number"}]

@@ -29,6 +29,7 @@ from lockring.selfcheck import Question
 from lockring.verdict import Missing, Reason
 
 FORMAT = "lockring-check/1"
+_MOST_OPEN = 10  # notices that may cover the device and are told in full; of the rest a line each
 
 
 class ExitStatus(enum.IntEnum):
@@ -101,6 +102,18 @@ class FindingSaid(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[str, Source]
     read_by: ReadBy
 
+    @property
+    def matters(self) -> bool:
+        """Whether the notice covers the device, may cover it, or has a step to do all the same."""
+        to_do = (step for step in self.advice if step.urgency is not Urgency.WHEN_CONVENIENT)
+        return self.verdict is not VerdictKind.NOT_AFFECTED or any(to_do)
+
+    @property
+    def lacks_product(self) -> bool:
+        """Whether only the product is lacking. What a machine read is told of: something points to it."""
+        by_person = self.read_by is ReadBy.PERSON
+        return by_person and self.verdict is VerdictKind.UNDETERMINED and "model_number" in self.missing
+
 
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     """The answer for one device: every notice's finding, the most urgent first, and the next question.
@@ -124,6 +137,23 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     not_compared: NotCompared | None = None
     not_looked_at: int = 0
     gudid: GudidSaid | None = None
+
+    @property
+    def is_product_unknown(self) -> bool:
+        """Whether nobody has said for sure which product it is."""
+        model = self.device.get("model_number")
+        return model is None or bool(model.doubts) or not model.text
+
+    def to_tell(self) -> tuple[list[FindingSaid], list[FindingSaid]]:
+        """The findings that matter, to tell in full, and those in a line: beyond ten that may cover it.
+
+        Not those of which nothing can be said but that the product is not known: that is said once.
+        """
+        lacking = self.is_product_unknown
+        shown = [one for one in self.findings if one.matters and not (lacking and one.lacks_product)]
+        open_ = [one for one in shown if one.verdict is VerdictKind.UNDETERMINED]
+        in_a_line = [one for one in open_[_MOST_OPEN:] if one.read_by is ReadBy.MACHINE]
+        return [one for one in shown if one not in in_a_line], in_a_line
 
 
 def check_report(

@@ -13,7 +13,7 @@ import msgspec
 from django.http import HttpRequest
 
 from lockring.codes import Scanned
-from lockring.facts import Device
+from lockring.facts import Device, Known
 from lockring.service import checking
 from lockring.session import Looked, Session
 
@@ -65,9 +65,15 @@ def read(session: Session, given: Sequence[Step]) -> Said:
     device = Device()
     remarks: tuple[str, ...] = ()
     for step in given:
+        before = device
         device, more = _learned(session, device, step)
-        remarks += more
+        gone = _doubts(before) - _doubts(device)
+        remarks = (*(remark for remark in remarks if remark not in gone), *more)
     return Said(steps=tuple(given), device=device, remarks=remarks, looked=session.look(device))
+
+
+def _doubts(device: Device) -> set[str]:
+    return {doubt.says for _, fact in device if isinstance(fact, Known) for doubt in fact.doubts}
 
 
 def _learned(session: Session, device: Device, step: Step) -> tuple[Device, tuple[str, ...]]:
