@@ -92,7 +92,7 @@ def _at_once(event: Event) -> tuple[Due, ...]:
 
 
 def _in_hand(case: Case) -> tuple[Due, ...]:
-    """What is still to be seen is said at once. A kit is there to be used, an old device can wait a little."""
+    """What is still to be seen is said at once. A kit is there to be used; an old device can wait."""
     told = [Due(occasion=Occasion.TO_SEE)] if case.to_confirm else []
     if case.old_unit is OldUnit.OWED:
         is_kit = case.terms.kind is RemedyKind.RETURN

@@ -57,7 +57,7 @@ _PARAGRAPHS = {
         "Si no ha llegado, díganoslo también. Entonces enviaremos otro enseguida.",
     ),
     Occasion.TO_SEE: (
-        "Ya tiene {thing}. Revise estas cosas, por favor. Las palabras son las del aviso, que está en inglés.",
+        "Ya tiene {thing}. Revise estas cosas, por favor. Las palabras son del aviso, que está en inglés.",
     ),
     Occasion.SEND_BACK: (
         "Envíenos su dispositivo viejo, por favor. Su página le dice cómo.",
@@ -78,8 +78,8 @@ _PARAGRAPHS = {
     ),
     Occasion.REFUSED: (
         "Nuestra respuesta a su solicitud es no. Su página dice por qué.",
-        "¿Cree que nos equivocamos? Pida que la revisemos otra vez. Puede hacerlo en su página o por "
-        "teléfono. La revisará otra persona.",
+        ("¿Cree que nos equivocamos? Pida que la revisemos otra vez. Puede hacerlo en su página o por "
+        "teléfono. La revisará otra persona."),
         "Siga haciendo lo que el aviso dice de su dispositivo.",
     ),
     Occasion.APPEALED: (
@@ -119,8 +119,8 @@ _PARAGRAPHS = {
     ),
     Occasion.INVITED: (
         "Alguien le pide ayuda con una solicitud que nos hizo.",
-        "Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. Para decir "
-        "que sí, abra el enlace. Luego entre con esta dirección de correo.",
+        ("Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. Para decir "
+        "que sí, abra el enlace. Luego entre con esta dirección de correo."),
         "El enlace sirve 14 días. Si no sabe de qué se trata, no haga nada.",
     ),
     Occasion.INVITED_TO_OWN: (
@@ -150,7 +150,7 @@ WORDS = Words(
     subjects=_SUBJECTS,
     paragraphs=_PARAGRAPHS,
     goes_first="Su solicitud va primero, porque no puede esperar.",
-    after_points="Díganos en su página cuando haya visto cada una. Si alguna no es así, díganoslo allí o llame.",
+    after_points="Díganos en su página cuando haya visto cada una. Si alguna no es así, díganoslo o llame.",
     link_label="Su página (no comparta este enlace; sirve 30 días)",
     invitation_label="Responda aquí",
     reference="El número de su solicitud es {reference}. Téngalo a mano cuando llame.",

@@ -8,3 +8,9 @@ class Service(AppConfig):
 
     name = "lockring.service"
     label = "service"
+
+    def ready(self) -> None:
+        """Joins what follows from a write, which needs the tables."""
+        from lockring.service import casework, mailing
+
+        casework.FOLLOWS.append(mailing.tell)
