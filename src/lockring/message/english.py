@@ -76,8 +76,10 @@ _PARAGRAPHS = {
     ),
     Occasion.REFUSED: (
         "Our answer to your request is no. Your page shows why.",
-        ("Do you think we are wrong? Then ask us to look again. You can do so on your page, or call us. "
-        "It will be looked at by somebody else."),
+        (
+            "Do you think we are wrong? Then ask us to look again. You can do so on your page, or call us. "
+            "It will be looked at by somebody else."
+        ),
         "Still do what the notice says about your device.",
     ),
     Occasion.APPEALED: (
@@ -117,8 +119,10 @@ _PARAGRAPHS = {
     ),
     Occasion.INVITED: (
         "Somebody asks you to help them with a request that they made with us.",
-        ("If you say yes, you can do all they can do on the page of the request. To say yes, open the link. "
-        "Then sign in with this e-mail address."),
+        (
+            "If you say yes, you can do all they can do on the page of the request. To say yes, open the link. "
+            "Then sign in with this e-mail address."
+        ),
         "The link works for 14 days. If you do not know what this is about, do nothing.",
     ),
     Occasion.INVITED_TO_OWN: (

@@ -78,8 +78,10 @@ _PARAGRAPHS = {
     ),
     Occasion.REFUSED: (
         "Nuestra respuesta a su solicitud es no. Su página dice por qué.",
-        ("¿Cree que nos equivocamos? Pida que la revisemos otra vez. Puede hacerlo en su página o por "
-        "teléfono. La revisará otra persona."),
+        (
+            "¿Cree que nos equivocamos? Pida que la revisemos otra vez. Puede hacerlo en su página o por "
+            "teléfono. La revisará otra persona."
+        ),
         "Siga haciendo lo que el aviso dice de su dispositivo.",
     ),
     Occasion.APPEALED: (
@@ -119,8 +121,10 @@ _PARAGRAPHS = {
     ),
     Occasion.INVITED: (
         "Alguien le pide ayuda con una solicitud que nos hizo.",
-        ("Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. Para decir "
-        "que sí, abra el enlace. Luego entre con esta dirección de correo."),
+        (
+            "Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. Para decir "
+            "que sí, abra el enlace. Luego entre con esta dirección de correo."
+        ),
         "El enlace sirve 14 días. Si no sabe de qué se trata, no haga nada.",
     ),
     Occasion.INVITED_TO_OWN: (

@@ -8,6 +8,7 @@ the mail again, with the same Message-ID. A task holds numbers only: no address,
 
 from __future__ import annotations
 
+import enum
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
@@ -33,6 +34,15 @@ _log = logging.getLogger(__name__)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440))
 """How long to wait after each failure; after the last one the mail is given up: two days in all."""
 _LOST = timedelta(minutes=10)  # a mail takes 30 s at most: a task that runs for longer has lost its worker
+
+
+class Outcome(enum.Enum):
+    """What became of a mail."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """For good: there is no such address."""
+    LATER = "later"
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,17 +76,15 @@ def send(position: int, occasion: str, failures: int) -> str:
         return "no longer needed"
     if not told.person.email:
         return _written("untold", told, now, "no e-mail address")
-    try:
-        _send(told, now)
-    except (SMTPException, OSError) as error:
-        if _is_for_good(error):
+    match _sent(told, now):
+        case Outcome.TAKEN:
+            return _written("told", told, now, "")
+        case Outcome.REFUSED:
             return _written("untold", told, now, "the address was refused")
-        if failures >= len(PAUSES):
-            return _written("untold", told, now, "the mail server did not take it")
-        _log.warning("a mail was not taken (%s); it is tried again", type(error).__name__)
-        send.using(run_after=now + PAUSES[failures]).enqueue(position, occasion, failures + 1)
-        return "put off"
-    return _written("told", told, now, "")
+    if failures >= len(PAUSES):
+        return _written("untold", told, now, "the mail server did not take it")
+    send.using(run_after=now + PAUSES[failures]).enqueue(position, occasion, failures + 1)
+    return "put off"
 
 
 def revive(now: datetime) -> int:
@@ -113,7 +121,17 @@ def address(path: str, language: str) -> str:
     return f"{settings.ADDRESS}{prefix}{path}"
 
 
-def _send(told: _Told, now: datetime) -> None:
+def deliver(letter: EmailMultiAlternatives) -> Outcome:
+    """Gives a mail to the server, and says what became of it. No failure names an address."""
+    try:
+        letter.send()
+    except (SMTPException, OSError) as error:
+        _log.warning("a mail was not taken (%s)", type(error).__name__)
+        return Outcome.REFUSED if _is_for_good(error) else Outcome.LATER
+    return Outcome.TAKEN
+
+
+def _sent(told: _Told, now: datetime) -> Outcome:
     from lockring.service.follow.links import new_link
 
     language = told.person.language
@@ -126,11 +144,10 @@ def _send(told: _Told, now: datetime) -> None:
         link=address(f"/cases/follow/{token}/", language) if is_theirs else "",
         language=language,
     )
-    try:
-        mail(message(told.occasion, told.case, about), told.person.email, told.key).send()
-    except (SMTPException, OSError):
+    outcome = deliver(mail(message(told.occasion, told.case, about), told.person.email, told.key))
+    if outcome is not Outcome.TAKEN:
         told.row.links.filter(digest=digest(token)).delete()  # nobody has it
-        raise
+    return outcome
 
 
 def _is_for_good(error: Exception) -> bool:
