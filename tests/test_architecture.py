@@ -21,6 +21,7 @@ ORDER = [
     "scope",
     "notice",
     "remedy",
+    "message",
     "record",
     "gudid",
     "naming",

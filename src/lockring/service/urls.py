@@ -12,9 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
         path("check/", include("lockring.service.check.urls")),
         path("", include("lockring.service.delivery.urls")),
+        path("cases/", include("lockring.service.people.urls")),
         path("cases/", include("lockring.service.follow.urls")),
         path("desk/", include("lockring.service.desk.urls")),
-        path("account/", include("allauth.urls")),
+        path("account/", include("lockring.service.people.account_urls")),
         prefix_default_language=False,
     ),
 ]

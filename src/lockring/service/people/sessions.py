@@ -1,0 +1,35 @@
+"""Sessions that may act on a case by a private link, or that are of an account: found, and ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+
+_LINKED = "cases"  # as in `acting`
+
+
+def part(case: str, now: datetime) -> None:
+    """Takes the case out of every session; the sessions themselves go on."""
+    for session, held in _all(now):
+        if case in held.get(_LINKED, []):
+            held[_LINKED] = [one for one in held[_LINKED] if one != case]
+            session.session_data = Session.objects.encode(held)
+            session.save(update_fields=("session_data",))
+
+
+def end(cases: set[str], account: str, now: datetime) -> None:
+    """Deletes every session that may act on one of the cases or is of the account, and all that are over."""
+    Session.objects.filter(expire_date__lte=now).delete()
+    for session, held in _all(now):
+        if cases & set(held.get(_LINKED, [])) or (account and held.get(SESSION_KEY) == account):
+            session.delete()
+
+
+def _all(now: datetime) -> Iterator[tuple[Session, dict[str, Any]]]:
+    """Every session with what it holds. It is signed and packed, so no query can look into it."""
+    for session in list(Session.objects.filter(expire_date__gt=now)):
+        yield session, session.get_decoded()
