@@ -16,12 +16,12 @@ from django.db import transaction
 from lockring.errors import RemedyError, ServiceError
 from lockring.remedy import Case, Event, Terms, after
 from lockring.remedy.events import Requested, Shipped
-from lockring.service import ledger, remarks, stock
+from lockring.service import hooks, ledger, remarks, stock
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow, LedgerEntry, Person
 from lockring.service.references import new_reference
 
-FOLLOWS = [stock.follow]
+FOLLOWS = [stock.follow, hooks.tell]
 """What else a write leads to, within its transaction: functions of the case, the event and its entry."""
 
 
@@ -106,7 +106,12 @@ def case_of(row: CaseRow) -> Case:
 def events_of(case: UUID) -> list[tuple[LedgerEntry, Event]]:
     """Every event of a case, oldest first, with its entry in the log. Words of people are ids."""
     entries = LedgerEntry.objects.filter(subject=str(case), kind="case").order_by("position")
-    return [(entry, msgspec.json.decode(entry.body, type=Event)) for entry in entries]
+    return [(entry, event_of(entry)) for entry in entries]
+
+
+def event_of(entry: LedgerEntry) -> Event:
+    """The event that an entry of a case holds."""
+    return msgspec.json.decode(entry.body, type=Event)
 
 
 def is_as_written(row: CaseRow) -> bool:

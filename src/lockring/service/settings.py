@@ -8,6 +8,7 @@ LOCKRING_ADDRESS      the address that mails and labels print; else https:// and
 LOCKRING_MAIL         smtp://user:password@host:587 (TLS), or file:FOLDER; else files in LOCKRING_HOME
 LOCKRING_MAIL_FROM    the sender of mails
 LOCKRING_INSECURE     1: without HTTPS, for one machine only
+LOCKRING_WEBHOOK_HOSTS  hosts that may be told of events over http or in a private net, with commas between
 LOCKRING_STORE        the store of notices, beside those that come with Lockring
 LOCKRING_CARRIER      who brings the parcels: easypost:KEY, or file (labels only, nobody comes)
 LOCKRING_SENDER       where parcels come from: name; street; city; region; postal code; country
@@ -144,6 +145,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
     }
 }
+
+WEBHOOK_HOSTS = [host for host in os.environ.get("LOCKRING_WEBHOOK_HOSTS", "").split(",") if host]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]

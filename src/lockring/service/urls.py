@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("lockring.service.api.urls")),
     *i18n_patterns(
         path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
         path("check/", include("lockring.service.check.urls")),

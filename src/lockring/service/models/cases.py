@@ -49,6 +49,7 @@ class CaseRow(models.Model):
             models.Index(fields=("notice", "remedy", "shipped_at"), name="case_pace"),
             models.Index(fields=("model", "serial"), name="case_device"),
             models.Index(fields=("assigned", "stage", "can_wait", "since", "id"), name="case_assigned"),
+            models.Index(fields=("changed_at", "id"), name="case_changed"),
         ]
 
 
