@@ -1,8 +1,8 @@
 """A whole copy of the data in one file, and back: the same file for SQLite and for PostgreSQL.
 
 The file is gzip (RFC 1952) of lines of JSON: what it is, each table with its rows, and at the end the digest
-of all lines before. It is read in one transaction, while others write; it is written back whole or not at all.
-Sessions and what is kept for a minute are left out: people sign in again.
+of all lines before. It is read in one transaction, while others write; it is written back whole or not at
+all. Sessions and what is kept for a minute are left out: people sign in again.
 """
 
 from __future__ import annotations

@@ -91,7 +91,7 @@ def _open(one: Drawn, desk: dict[str, By]) -> CaseRow:
 
 
 def _asked(one: Drawn) -> Asked:
-    """What the check leads to. Raises ServiceError where no notice offers a remedy: the demo is out of date."""
+    """What the check leads to. Raises ServiceError where no notice offers a remedy for the device."""
     session = checking.session()
     device, _ = session.start("", [f"{name}={text}" for name, text in one.facts.items()])
     for finding in session.look(device).findings:

@@ -10,10 +10,42 @@ import msgspec
 
 DAYS = 150  # for which the demo has been going on
 
-_FIRST = ("Alma Ben Clara Dario Edith Farid Grace Hugo Ines Jonas Kofi Lena Mateo Nadia Oscar Priya Rosa Samir "
-    "Tilda Umar Vera Wanda Ximena Yusuf Zora").split()  # fmt: skip
-_LAST = ("Abara Brandt Castillo Duarte Eriksen Fontaine Garza Hale Iqbal Jansen Kim Lowell Moreno Novak Okoro "
-    "Petrov Quintero Reyes Sandoval Tanaka Underhill Varga Whitlow Yamada Zielinski").split()  # fmt: skip
+_FIRST = (
+    "Alma",
+    "Ben",
+    "Clara",
+    "Dario",
+    "Edith",
+    "Farid",
+    "Grace",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Kofi",
+    "Lena",
+    "Mateo",
+    "Nadia",
+    "Oscar",
+    "Priya",
+)
+_LAST = (
+    "Abara",
+    "Brandt",
+    "Castillo",
+    "Duarte",
+    "Eriksen",
+    "Fontaine",
+    "Garza",
+    "Hale",
+    "Iqbal",
+    "Jansen",
+    "Kim",
+    "Lowell",
+    "Moreno",
+    "Novak",
+    "Okoro",
+    "Petrov",
+)
 _STREETS = (
     "Elm Street",
     "Oak Avenue",
@@ -37,7 +69,7 @@ _WHY = ("The ring has a crack.", "The reservoir does not lock.", "The ring came 
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happens to a case: the name of its event, who brings it about, and words if it has any."""
+    """Something that happens to a case: the name of its event, who brings it about, and their words."""
 
     at: datetime
     event: str

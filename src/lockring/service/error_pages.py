@@ -20,19 +20,20 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     phone: str
+    country: str
 
 
-def bad_request(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """400: it could not be read."""
     return _page(request, 400, "The request could not be read.")
 
 
-def forbidden(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """403: not with this account."""
     return _page(request, 403, "This key or account may not do that.")
 
 
-def not_found(request: HttpRequest, _exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """404: there is nothing, or it is nobody's business."""
     return _page(request, 404, "There is nothing at this address.")
 
@@ -47,7 +48,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return _page(request, 429, "Too many requests. Try again later.")
 
 
-def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
     """403: the form was old, or did not come from one of our pages. `reason` is Django's, and not told."""
     return _page(request, 403, "The form is too old.", "403_csrf.html")
 
@@ -73,7 +74,7 @@ def _lines() -> list[Line]:
     except LockringError:
         return []
     found = (
-        Line(name=contact.name, phone=contact.phone)
+        Line(name=contact.name, phone=contact.phone, country=contact.country)
         for notice in notices
         if notice.id in _SERVED
         for contact in notice.latest.contacts

@@ -1,7 +1,7 @@
 """How often what costs something, or could be guessed, may be asked: for one address, and for one account.
 
-The counting is allauth's, in the cache that all processes share; sign-in has its own limits there already. The
-numbers are in `rates`.
+The counting is allauth's, in the cache that all processes share; sign-in has its own limits there already.
+The numbers are in `rates`.
 """
 
 from __future__ import annotations

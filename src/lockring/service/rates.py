@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 RATES: Mapping[str, str] = {
-    # What is kept of one address: half an hour of a clinic's patients in a minute, and no more in an hour
-    # than the staff of a large one type in.
-    "lockring_check": "120/m/ip,2000/h/ip",
+    "lockring_check": "120/m/ip",
     "lockring_mail": "20/m/ip,60/h/ip",
     "lockring_ask": "30/m/ip,300/h/ip",
     "lockring_find": "30/m/ip,200/h/ip",
@@ -22,6 +20,6 @@ POSTS = (
     ("check:*", "lockring_check"),
     ("follow:ask*", "lockring_ask"),
     ("follow:find*", "lockring_find"),
-    ("api*", "lockring_program"),
+    ("api*check*", "lockring_program"),
 )
 """What a POST to an address of this name counts as; the first that fits."""

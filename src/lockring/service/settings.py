@@ -162,7 +162,7 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [HERE / "static", ("vendor", HOME / "vendor")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lockring.service.static_files.Files"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes held in memory
