@@ -14,10 +14,11 @@ from http import HTTPStatus
 
 _TOKENS = re.compile(r"/(follow|invited)/[^/\s\"']+")
 _PERSONAL = re.compile(
-    r"[\w.+%-]+(?:@|%40)[\w-]+\.[\w.-]+"  # an e-mail address
+    r"(?P<ours>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)"  # an id that was drawn: it stays
+    r"|[\w.+%-]+(?:@|%40)[\w-]+\.[\w.-]+"  # an e-mail address
     r"|\?[^\s\"']+"  # a query
     r"|\bLR-?[0-9A-Z-]+"  # a reference
-    r"|\b(?=[\w-]*\d{5})(?![0-9a-f]{8}-[0-9a-f]{4}-)[\w-]+"  # a serial number, but no id of ours
+    r"|\b(?=[\w-]*\d{5})[\w-]+"  # a serial number
 )
 
 
@@ -28,13 +29,17 @@ class Nameless(logging.Filter):
         """Always true: no line is lost, only what does not belong in it."""
         request = getattr(record, "request", None)
         text = record.getMessage() if request is None else _of_request(record, request)
-        record.msg = _PERSONAL.sub("[removed]", _TOKENS.sub(r"/\1/[removed]", text))
+        record.msg = _PERSONAL.sub(_removed, _TOKENS.sub(r"/\1/[removed]", text))
         record.args = ()
         if record.exc_info and record.exc_info[1] is not None:
             record.exc_text = "\n".join(_where(record.exc_info[1]))
         record.exc_info = None
         record.stack_info = None
         return True
+
+
+def _removed(found: re.Match[str]) -> str:
+    return found["ours"] or "[removed]"
 
 
 def _of_request(record: logging.LogRecord, request: object) -> str:
