@@ -78,11 +78,13 @@ ORDER = [
     "progress",
     "label",
     "service",
+    "service_commands",
     "commands",
     "store_commands",
     "review_commands",
     "watch_commands",
     "fleet_commands",
+    "arguments",
     "help_texts",
     "cli",
 ]

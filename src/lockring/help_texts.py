@@ -131,6 +131,7 @@ start here:
   lockring sync                      bring in all official recalls
   lockring search insulin pump       find a notice
   lockring watch                     what is new for my devices since last time?
+  lockring service demo              the web service, with made-up data
 """
 
 FLEET_HELP = "A whole list of devices against every notice: which units are affected, and what is open."
@@ -152,3 +153,39 @@ FLEET_EXAMPLES = """examples:
 exit status: 0 looked at everything, no unit is affected, 1 a unit is affected, 2 the command could not be
 understood or the list not read, 3 a unit may be affected, 4 a row or a source could not be read; what
 is suppressed counts for neither 1 nor 3"""
+
+SERVICE_HELP = """\
+The web service: people check a device, ask for the remedy and follow it; a desk delivers it.
+
+Try it with `lockring service demo`: it needs nothing. For earnest, set these and start it with `run`:
+
+  LOCKRING_SECRET_KEY   needed; `lockring service key` makes one
+  LOCKRING_HOSTS        the names under which it is reached, with commas between
+  LOCKRING_DATABASE     postgresql://user:password@host/name; else SQLite in LOCKRING_HOME
+  LOCKRING_HOME         the folder where files are kept
+  LOCKRING_MAIL         smtp://user:password@host:587; else mails are files in LOCKRING_HOME
+  LOCKRING_MAIL_FROM    the sender of mails
+  LOCKRING_PROXIES      how many proxies of yours stand before it; else 0
+  LOCKRING_INSECURE     1: without HTTPS, for one machine only
+"""
+SERVICE_DEMO_HELP = """\
+Start the service with made-up data, to look at it from both sides.
+
+Some hundred cases in every stage, a stock, people and a desk. It prints the addresses and how to sign
+in. Mails go to nobody: the codes in them are printed. Nobody in it is real.
+"""
+SERVICE_EXAMPLES = """\
+examples:
+  lockring service demo                            look at it: made-up data, on this machine only
+  lockring service key                             a secret key, for LOCKRING_SECRET_KEY
+  lockring service run --host 0.0.0.0 --workers 2
+  lockring service staff add lead@example.org --role lead
+  lockring service staff list
+  lockring service api-key add clinic --role agent
+  lockring service audit                           note down the digest that it prints
+  lockring service backup monday.lockring          while the service runs
+  lockring service restore monday.lockring         into an empty database
+
+exit status: 0 done, 2 it could not be done, and why is told; of audit 0 all is as it was written,
+1 something is not
+"""

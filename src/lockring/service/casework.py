@@ -135,7 +135,7 @@ def _written(row: CaseRow, case: Case, event: Event, by: By, key: str | None) ->
 
 def _columns(case: Case) -> dict[str, Any]:
     return {
-        "state": msgspec.json.encode(case).decode(),
+        "state": msgspec.json.encode(case, order="deterministic").decode(),  # sets are sorted
         "stage": case.stage.value,
         "can_wait": not case.at_once,
         "since": case.since,

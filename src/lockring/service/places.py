@@ -61,6 +61,8 @@ def mail(environment: Mapping[str, str], folder: Path) -> tuple[str, dict[str, A
     address = environment.get("LOCKRING_MAIL", "") or f"file:{folder / 'mail'}"
     if address.startswith("file:"):
         return "django.core.mail.backends.filebased.EmailBackend", {"EMAIL_FILE_PATH": address[5:]}
+    if address.startswith("demo:"):
+        return "lockring.service.demo_mail.Printing", {"EMAIL_FILE_PATH": address[5:]}
     parts = urlsplit(address)
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
         raise ServiceError("LOCKRING_MAIL: expected smtp://user:password@host:587 or file:FOLDER")

@@ -9,6 +9,7 @@ LOCKRING_MAIL         smtp://user:password@host:587 (TLS), or file:FOLDER; else 
 LOCKRING_MAIL_FROM    the sender of mails
 LOCKRING_INSECURE     1: without HTTPS, for one machine only
 LOCKRING_WEBHOOK_HOSTS  hosts that may be told of events over http or in a private net, with commas between
+LOCKRING_PROXIES      how many proxies of ours stand before it, each adding to X-Forwarded-For; else 0
 LOCKRING_STORE        the store of notices, beside those that come with Lockring
 LOCKRING_CARRIER      who brings the parcels: easypost:KEY, or file (labels only, nobody comes)
 LOCKRING_SENDER       where parcels come from: name; street; city; region; postal code; country
@@ -25,6 +26,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from lockring.service.places import MADE_UP_SENDER, database, home, mail
+from lockring.service.rates import RATES
 
 HERE = Path(__file__).parent
 HOME = home(os.environ)
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "lockring.service",
 ]
 MIDDLEWARE = [
+    "lockring.service.hardening.Hardened",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -67,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lockring.service.limits.Limits",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -98,7 +102,11 @@ WSGI_APPLICATION = "lockring.service.wsgi.application"
 DATABASES = {"default": database(os.environ, HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lockring_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "lockring_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # each write counts them; the oldest go first
+    },
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -117,6 +125,8 @@ ACCOUNT_LOGIN_BY_CODE_REQUIRED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail is slow, and typing is slow without sight
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = dict(RATES)
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LOCKRING_PROXIES", "0"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lockring"
 
@@ -125,6 +135,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "lockring.service.error_pages.forged"
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
@@ -159,7 +170,7 @@ STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [HERE / "static", ("vendor", HOME / "vendor")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "lockring.service.static_files.Files"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form without its files
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes held in memory

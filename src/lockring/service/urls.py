@@ -20,3 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "lockring.service.error_pages.bad_request"
+handler403 = "lockring.service.error_pages.forbidden"
+handler404 = "lockring.service.error_pages.not_found"
+handler429 = "lockring.service.error_pages.too_many"  # as allauth looks for it
+handler500 = "lockring.service.error_pages.fault"

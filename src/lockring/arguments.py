@@ -1,0 +1,70 @@
+"""What several commands take: the parts of the parser that they share."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from functools import partial
+from typing import Any
+
+from lockring.errors import shown
+
+HELP = partial(argparse.RawDescriptionHelpFormatter, width=100)  # columns; asking the terminal costs imports
+
+
+def command(commands: Any, name: str, says: str, examples: str) -> argparse.ArgumentParser:
+    """A command of these, with what `--help` says of it."""
+    added: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=says.splitlines()[0],
+        description=says,
+        epilog=examples,
+        formatter_class=HELP,
+        allow_abbrev=False,
+    )
+    return added
+
+
+def common(
+    command: argparse.ArgumentParser, run: str, module: str = "commands", default: str | None = None
+) -> None:
+    """What every command on notices takes, and which function runs it."""
+    answer_format(command, run, module, default or "text")
+    command.add_argument(
+        "--notices", metavar="FOLDER", default=default, help="notices of your own, not the published"
+    )
+
+
+def answer_format(command: argparse.ArgumentParser, run: str, module: str, default: str = "text") -> None:
+    """For people or for programs, and which function runs the command."""
+    command.add_argument(
+        "--format", choices=("text", "json"), default=default, help="for people or for programs"
+    )
+    command.set_defaults(run=run, module=module)
+
+
+def store(command: argparse.ArgumentParser, default: str | None = None) -> None:
+    """Where the notices are kept."""
+    command.add_argument(
+        "--store", metavar="PLACE", default=default, help="where the notices are kept; see: lockring sync -h"
+    )
+
+
+def limit(command: argparse.ArgumentParser) -> None:
+    """How much is listed."""
+    command.add_argument("--limit", type=number, default=20, metavar="N", help="at most so many lines")
+
+
+def number(text: str) -> int:
+    """A number from 1 on. Raises ArgumentTypeError."""
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a number from 1 on, got {shown(text)}")
+    return int(text)
+
+
+def day(text: str) -> date:
+    """A day. Raises ArgumentTypeError."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"expected a day such as 2019-12-01, got {shown(text)}") from None

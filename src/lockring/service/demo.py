@@ -1,0 +1,165 @@
+"""The demo: made-up people, cases and stock, written as the service writes them, so that every rule holds."""
+
+from __future__ import annotations
+
+import heapq
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from lockring.advice import Finding
+from lockring.errors import RemedyError, ServiceError
+from lockring.normal import compact
+from lockring.offers import offers
+from lockring.remedy import Actor, Event, Terms
+from lockring.remedy import events as happened
+from lockring.service import casework, checking, demo_data, staff, stock
+from lockring.service.casework import Asked
+from lockring.service.demo_data import Drawn, Step
+from lockring.service.ledger import SYSTEM, By
+from lockring.service.models import Account, CaseRow, Person
+
+STAFF = (("viewer@example.org", "viewer"), ("agent@example.org", "agent"), ("lead@example.org", "lead"))
+PERSONS = ("alma@example.org", "ben@example.org")
+SECRET = "LOCKRINGDEMOTOTPAAAAAAAAAAAAAAAA"  # noqa: S105 - known to all: nothing in the demo is real
+"""The shared secret of the second factor of every account of the demo's desk, in base 32 (RFC 6238)."""
+
+
+def second_factor() -> str:
+    """The code of the second factor at this moment."""
+    from allauth.mfa import app_settings
+    from allauth.mfa.totp.internal import auth
+
+    return auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time()) // app_settings.TOTP_PERIOD))
+
+
+@transaction.atomic
+def fill(count: int, now: datetime) -> int:
+    """Writes so many cases with their past into an empty database, and returns how many there are."""
+    desk = {role: By(part=Actor(role), who=str(_account(email, role, now).id)) for email, role in STAFF[1:]}
+    _account(*STAFF[0], now)
+    drawn = demo_data.people(count, now)
+    rows: dict[int, CaseRow] = {}
+    for at, number, step in _in_order(drawn, now):
+        if isinstance(step, demo_data.Delivery):
+            _take_in(step, desk["agent"], at)
+        elif step is None:
+            rows[number] = _open(drawn[number], desk)
+        else:
+            _happens(rows[number], step, desk)
+    _give_to_accounts(list(rows.values()))
+    return len(rows)
+
+
+_Happening = tuple[datetime, int, "Step | demo_data.Delivery | None"]
+
+
+def _in_order(drawn: list[Drawn], now: datetime) -> Iterator[_Happening]:
+    """All that happens, in the order of time; None for the opening of a case."""
+    ways: list[list[_Happening]] = [
+        [(one.opened_at, number, None), *((step.at, number, step) for step in one.steps)]
+        for number, one in enumerate(drawn)
+    ]
+    came: list[_Happening] = [(one.at, -1, one) for one in demo_data.deliveries(now)]
+    return heapq.merge(*ways, came, key=lambda happening: happening[:2])
+
+
+def _account(email: str, role: str, at: datetime) -> Account:
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    account = staff.add(email, role, by=SYSTEM, at=at)
+    TOTP.activate(account, SECRET)
+    return account
+
+
+def _take_in(delivery: demo_data.Delivery, by: By, at: datetime) -> None:
+    for serial in delivery.serials:
+        stock.take_in(delivery.model, serial, delivery.facts, by=by, at=at)
+
+
+def _open(one: Drawn, desk: dict[str, By]) -> CaseRow:
+    fields = ("name", "email", "phone", "street", "city", "region", "postal_code", "language")
+    owner = Person.objects.create(
+        **{name: getattr(one, name) for name in fields}, created_at=one.opened_at - timedelta(minutes=4)
+    )
+    by = desk["agent"] if one.by == "agent" else By(part=Actor.PERSON, who=str(owner.id))
+    key = f"demo-{owner.id}"
+    return casework.open_case(_asked(one), owner, by=by, at=one.opened_at, key=key)
+
+
+def _asked(one: Drawn) -> Asked:
+    """What the check leads to. Raises ServiceError where no notice offers a remedy for the device."""
+    session = checking.session()
+    device, _ = session.start("", [f"{name}={text}" for name, text in one.facts.items()])
+    for finding in session.look(device).findings:
+        for offer in offers(finding):
+            return Asked(
+                **_of(finding),
+                remedy=offer.remedy.id,
+                terms=Terms.of(offer.remedy),
+                device=one.facts,
+                model=compact(one.facts["model_number"]),
+                serial=compact(one.facts["serial_number"]),
+                at_once=offer.at_once,
+                language=one.language,
+            )
+    raise ServiceError("no notice offers a remedy for a device of the demo; mend demo_data")
+
+
+def _of(finding: Finding) -> dict[str, Any]:
+    revision = finding.revision
+    return {"notice": revision.id, "revision": revision.revised_on, "verdict": finding.kind.value}
+
+
+def _happens(row: CaseRow, step: Step, desk: dict[str, By]) -> None:
+    """Writes the step. What the rules do not permit does not happen: a case that found no unit waits on."""
+    try:
+        with transaction.atomic():
+            casework.record(row.id, _event(row, step, desk))
+    except (RemedyError, ServiceError):
+        return
+
+
+def _event(row: CaseRow, step: Step, desk: dict[str, By]) -> Event:
+    kind: Any = getattr(happened, step.event)
+    by = desk.get(step.by) or By(part=Actor(step.by), who=str(row.person_id) if step.by == "person" else "")
+    case = casework.case_of(CaseRow.objects.get(id=row.id))
+    words: dict[str, Any] = {}
+    match step.event:
+        case "Reserved":
+            words["unit"] = _unit(row)
+        case "Shipped":
+            words.update(carrier="file", tracking=f"LR{row.id.int % 10**10:010}")
+        case "Confirmed":
+            if not case.to_confirm:
+                raise RemedyError("nothing is left to confirm")
+            words["what"] = case.to_confirm[0]
+        case "ProblemReported":
+            words["says"] = step.words
+        case "AppealAnswered":
+            words.update(granted=True, reason=step.words)
+        case _ if step.words:
+            words["reason"] = step.words
+    event: Event = kind(at=step.at, by=by.part, who=by.who, **words)
+    return event
+
+
+def _unit(row: CaseRow) -> str:
+    if not stock.case_needs_unit(row):
+        return f"kit-{row.id.hex[:8]}"
+    return str(stock.next_free(row.device["model_number"]).id)
+
+
+def _give_to_accounts(rows: list[CaseRow]) -> None:
+    """Two people can sign in: one with a pump on its way, one with a remote."""
+    wanted = (("replacement", "shipped"), ("return", "received"))
+    for email, (remedy, stage) in zip(PERSONS, wanted, strict=True):
+        account = staff.person(email)
+        ids = [row.id for row in rows]
+        found = CaseRow.objects.filter(id__in=ids, remedy=remedy).order_by("-opened_at")
+        row = found.filter(stage=stage).first() or found.first()
+        if row is not None:
+            Person.objects.filter(id=row.person_id).update(account=account, email=email)
