@@ -110,7 +110,10 @@ def test_a_changed_body_or_another_secret_does_not_verify(receiver: Receiver) ->
     hook, _ = _hook(receiver.url), opened()
     hooks.deliver_due(_due())
     ((headers, body),) = receiver.got
-    for secret, text in ((hook.secret, body.replace("waiting", "shipped")), (_hook(receiver.url).secret, body)):
+    for secret, text in (
+        (hook.secret, body.replace("waiting", "shipped")),
+        (_hook(receiver.url).secret, body),
+    ):
         with pytest.raises(WebhookVerificationError):
             Verifier(secret).verify(text, headers)
 
