@@ -1,4 +1,4 @@
-"""Pages as they are compared: without the token of their forms, which differs each time."""
+"""Pages as they are compared: without the token and the own address in their forms."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import re
 
 
 def bare(content: bytes) -> str:
-    """The page without the tokens of its forms."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", content.decode())
+    """The page without the tokens and the address in its forms."""
+    return re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]+"', "", content.decode())
