@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args, get_origin
 
@@ -300,7 +301,7 @@ def test_a_translation_stands_under_the_name_of_its_language(tmp_path: Path) -> 
         read_translation(str(path))
 
 
-def written(folder: Path, notice: str, document: dict[str, object]) -> Path:
+def written(folder: Path, notice: str, document: Mapping[str, object]) -> Path:
     path = folder / notice / "words" / "es.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(document), encoding="utf-8")

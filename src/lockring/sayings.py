@@ -69,7 +69,7 @@ class Sayings(msgspec.Struct, frozen=True, kw_only=True, dict=True):
             found = pattern.fullmatch(text)
             filled = self._filled(found.groupdict(), depth + 1) if found else None
             if filled is not None:
-                return _PLACE.sub(lambda place, said=filled: said[place[1]], other)  # type: ignore[misc]
+                return _put(other, filled)
         return None
 
     def _filled(self, places: Mapping[str, str], depth: int) -> dict[str, str] | None:
@@ -100,6 +100,11 @@ def _held(name: str, is_quoted: bool) -> str:
     if is_quoted:
         return ".*?"
     return ".+?" if name.endswith((_IN_TURN, _ANY)) else r"\S+?"
+
+
+def _put(saying: str, places: Mapping[str, str]) -> str:
+    """The saying with what stands in its places."""
+    return _PLACE.sub(lambda place: places[place[1]], saying)
 
 
 def _splits(text: str) -> Iterator[tuple[str, str]]:
