@@ -20,6 +20,8 @@ ORDER = [
     "kept",
     "scope",
     "notice",
+    "translation",
+    "sayings",
     "remedy",
     "message",
     "record",

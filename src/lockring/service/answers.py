@@ -11,10 +11,12 @@ from typing import Literal
 
 import msgspec
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from lockring.codes import Scanned
 from lockring.facts import Device, Known
 from lockring.service import checking
+from lockring.service.wording import ENGLISH
 from lockring.session import Looked, Session
 
 _KEY = "check"
@@ -55,9 +57,9 @@ def forget(request: HttpRequest) -> None:
 
 
 def said(request: HttpRequest) -> Said | None:
-    """What was said so far; None where nothing was."""
+    """What was said so far, in the language of the request; None where nothing was."""
     given = steps(request)
-    return read(checking.session(), given) if given else None
+    return read(checking.session(get_language() or ENGLISH), given) if given else None
 
 
 def read(session: Session, given: Sequence[Step]) -> Said:

@@ -10,8 +10,10 @@ from functools import cache
 from lockring.advice import Finding
 from lockring.facts import Device
 from lockring.holdings import Holdings
+from lockring.notice import Notice
 from lockring.places import is_chosen, is_there, store_place
 from lockring.report import CheckReport, check_report
+from lockring.service.wording import ENGLISH, in_language
 from lockring.session import Looked, Session
 from lockring.sources import directory
 from lockring.sources.directory import Loaded
@@ -35,10 +37,19 @@ def published() -> Loaded:
     return directory.load_newest(directory.PUBLISHED)
 
 
-def session() -> Session:
-    """The notices to check against, in this thread. Raises StoreError for a store that cannot be read."""
+@cache
+def notices(language: str = ENGLISH) -> tuple[Notice, ...]:
+    """The same notices, each in this language where all its words are."""
+    return tuple(in_language(notice, language) for notice in published().notices)
+
+
+def session(language: str = ENGLISH) -> Session:
+    """The notices to check against, in this thread and in the words of this language.
+
+    The language changes no answer. Raises StoreError for a store that cannot be read.
+    """
     more = _holdings()
-    return Session(notices=published().notices, more=more, catalogue=more)
+    return Session(notices=notices(language), more=more, catalogue=more)
 
 
 def findings(device: Device) -> tuple[Finding, ...]:

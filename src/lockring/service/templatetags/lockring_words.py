@@ -1,0 +1,45 @@
+"""Texts of the core and of notices in the language of the page.
+
+`{% load lockring_words %}`, then `{{ text|said }}`, `lang="{{ revision|written_in }}"` and
+`{{ revision|about_the_words }}`.
+"""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lockring.notice import Revision
+from lockring.report import FindingSaid
+from lockring.service.wording import ENGLISH, in_words, language_of
+
+register = template.Library()
+
+
+@register.filter
+def said(text: str) -> str:
+    """The text in the language of the page; in a span that says so, where there is only English."""
+    language = get_language() or ENGLISH
+    words, spoken = in_words(str(text), language)
+    if not words or language.startswith(spoken):
+        return words
+    return format_html('<span lang="{}">{}</span>', spoken, words)
+
+
+@register.filter
+def written_in(revision: Revision | FindingSaid) -> str:
+    """The language in which the page shows this revision, for `lang`."""
+    return language_of(revision, get_language() or ENGLISH)
+
+
+@register.filter
+def about_the_words(revision: Revision | FindingSaid) -> str:
+    """That the revision is translated, or that there is only English; empty on a page in English."""
+    language = get_language() or ENGLISH
+    if language.startswith(ENGLISH):
+        return ""
+    if language_of(revision, language) == ENGLISH:
+        return _("This notice is only in English.")
+    return _("Translated by Lockring from the English notice.")
