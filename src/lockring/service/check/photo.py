@@ -78,7 +78,7 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, faults: Sequence[str] = ()) -> HttpResponse:
-    return render(request, "lockring/check/photo.html", {"faults": faults}, status=400 if faults else 200)
+    return render(request, "lockring/check/photo.html", {"faults": faults})
 
 
 def _read(sent: UploadedFile) -> Photo:

@@ -22,8 +22,6 @@ from lockring.service.check.looking import Answer
 from lockring.service.check.pictures import pictures
 from lockring.service.check.shown import show
 
-_REFUSED = 400  # of a form that cannot be read: the page says what is wrong
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -39,7 +37,7 @@ def start(request: HttpRequest) -> HttpResponse:
         except FactError as error:
             for fault in words.faults(error):
                 form.add_error("label", fault)
-    return render(request, "lockring/front.html", {"form": form}, status=_REFUSED)
+    return render(request, "lockring/front.html", {"form": form})
 
 
 def begin(request: HttpRequest, step: Step) -> HttpResponse:
@@ -110,7 +108,7 @@ def _page(
         "answered": len(answer.said.steps),
         "product": answer.said.device.text("model_number"),
     }
-    return render(request, "lockring/check/question.html", context, status=_REFUSED if faults else 200)
+    return render(request, "lockring/check/question.html", context)
 
 
 @require_POST
@@ -141,8 +139,7 @@ def answer(request: HttpRequest) -> HttpResponse:
 def _told(request: HttpRequest, found: Answer, form: SendForm) -> HttpResponse:
     now = timezone.now()
     context = {"shown": show(found, now.date()), "now": now, "form": form}
-    status = _REFUSED if form.errors else 200
-    return render(request, "lockring/check/answer.html", context, status=status)
+    return render(request, "lockring/check/answer.html", context)
 
 
 @never_cache
