@@ -158,7 +158,7 @@ def test_a_kit_that_has_come_is_asked_for_at_once() -> None:
 
 def test_of_every_event_it_is_known_whether_it_speaks() -> None:
     silent = {happened.Confirmed, happened.SentBack, happened.GivenUp, happened.Noted}
-    spoken = {
+    spoken: dict[type, dict[str, object]] = {
         happened.Received: {},
         happened.AppealAnswered: {"granted": True, "reason": "Yes."},
         happened.Requested: {"owner": "alma"},

@@ -1,4 +1,4 @@
-"""Mails about a case: none without its event, none lost with a server that is down, none twice where we can."""
+"""Mails about a case: none without its event, none lost with a server that is down."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from django.core import mail as outgoing
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
@@ -52,6 +53,12 @@ def subjects() -> list[str]:
     return [str(one.subject) for one in outgoing.outbox]
 
 
+def html(letter: object) -> str:
+    """The mail as a page."""
+    assert isinstance(letter, EmailMultiAlternatives)
+    return str(letter.alternatives[0][0])
+
+
 def kinds() -> list[str]:
     return list(LedgerEntry.objects.order_by("position").values_list("kind", flat=True))
 
@@ -73,8 +80,7 @@ def test_a_request_is_answered_by_mail_with_a_link_that_opens_it_and_a_phone_lin
     found = follow(token, timezone.now())
     assert found is not None
     assert found.id == row.id
-    (html,) = letter.alternatives
-    assert token in str(html.content)
+    assert token in html(letter)
     assert kinds() == ["case", "told"]
 
 
@@ -83,7 +89,7 @@ def test_a_mail_holds_neither_name_nor_address_nor_number_of_the_device() -> Non
     work()
     assert len(outgoing.outbox) == 4
     for letter in outgoing.outbox:
-        text = f"{letter.subject} {letter.body} {letter.alternatives[0].content!s}"
+        text = f"{letter.subject} {letter.body} {html(letter)}"
         for personal in ("Alma", "Elm Street", "62701", "NG1234567H", "NG7000001H", "1Z999"):
             assert personal not in text
 
@@ -96,9 +102,9 @@ def test_a_mail_is_in_the_language_of_the_person() -> None:
 
 
 def test_an_event_that_was_not_written_is_not_told() -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    with transaction.atomic():
         opened()
-        raise RuntimeError
+        transaction.set_rollback(True)
     work()
     assert (subjects(), kinds()) == ([], [])
 
@@ -173,14 +179,14 @@ class Server:
         self.taken: list[EmailMessage] = []
 
     async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         if self.refuses:
             return self.refuses
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         if self.answer:
             return self.answer
         parsed = message_from_bytes(envelope.content, policy=policy.default)

@@ -16,13 +16,14 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from lockring.errors import ServiceError
+from lockring.remedy import events as happened
 from lockring.service import acting, casework, ledger
 from lockring.service.follow.links import follow, new_link
 from lockring.service.models import Account, CaseRow, Invitation, LedgerEntry, Parcel, Person
 from lockring.service.people import handing, inviting
 from tests.service.builders import OWNER, happens, opened, person
 from tests.service.pages import bare
-from tests.service.test_mail import happened, time_passes, work
+from tests.service.test_mail import time_passes, work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ADDRESS = {

@@ -10,11 +10,12 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from lockring.remedy import events as happened
 from lockring.service import casework, ledger, remarks
 from lockring.service.follow.links import follow, new_link
 from lockring.service.models import Account, CaseRow, LedgerEntry, Parcel, Person, Remark
 from tests.service.builders import AGENT, OWNER, happens, opened, person, unit
-from tests.service.test_mail import happened, shipped, time_passes, work
+from tests.service.test_mail import shipped, time_passes, work
 from tests.service.test_people import account, everything, helped, of_alma, sent, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)

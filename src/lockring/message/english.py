@@ -120,8 +120,8 @@ _PARAGRAPHS = {
     Occasion.INVITED: (
         "Somebody asks you to help them with a request that they made with us.",
         (
-            "If you say yes, you can do all they can do on the page of the request. To say yes, open the link. "
-            "Then sign in with this e-mail address."
+            "If you say yes, you can do all they can do on the page of the request. "
+            "To say yes, open the link. Then sign in with this e-mail address."
         ),
         "The link works for 14 days. If you do not know what this is about, do nothing.",
     ),

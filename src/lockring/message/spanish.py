@@ -122,8 +122,8 @@ _PARAGRAPHS = {
     Occasion.INVITED: (
         "Alguien le pide ayuda con una solicitud que nos hizo.",
         (
-            "Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. Para decir "
-            "que sí, abra el enlace. Luego entre con esta dirección de correo."
+            "Si dice que sí, podrá hacer todo lo que esa persona hace en la página de la solicitud. "
+            "Para decir que sí, abra el enlace. Luego entre con esta dirección de correo."
         ),
         "El enlace sirve 14 días. Si no sabe de qué se trata, no haga nada.",
     ),

@@ -60,7 +60,7 @@ class _Told(msgspec.Struct, frozen=True, kw_only=True):
         return f"told:{self.entry.position}:{self.occasion.value}"
 
 
-def tell(_row: CaseRow, case: Case, event: Event, entry: LedgerEntry) -> None:
+def tell(_: CaseRow, case: Case, event: Event, entry: LedgerEntry) -> None:
     """Puts down the mails that an event leads to, within its transaction."""
     for due in dues(event, case):
         later = send.using(run_after=event.at + due.after) if due.after else send

@@ -1,1 +1,1 @@
-"""Who signs in and who may act on a case: sign-in by mail, caregivers, a new owner, and erasing what is personal."""
+"""Signing in by mail, who may act on a case, a new owner, and erasing what is personal."""

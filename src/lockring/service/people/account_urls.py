@@ -1,4 +1,4 @@
-"""The pages of signing in: those of allauth that there is a use for. There are no passwords, so none of theirs."""
+"""The pages of signing in: those of allauth that there is a use for, so none about passwords."""
 
 from __future__ import annotations
 

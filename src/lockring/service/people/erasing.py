@@ -1,7 +1,7 @@
 """Erasing what is personal, and keeping what the law makes the maker keep.
 
-21 CFR 806.20 asks for records of corrections and removals: which devices, what was done, and when. That stays,
-with the opaque id of an empty row where the person was. The log is not touched: it never held a name.
+21 CFR 806.20 asks for records of corrections and removals: which devices, what was done, and when. That
+stays, with the opaque id of an empty row where the person was. The log is not touched: it never held a name.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def is_withdrawn_first(row: CaseRow, by: By) -> bool:
 
 @transaction.atomic
 def erase(row: CaseRow, *, by: By, at: datetime, key: str) -> None:
-    """Erases the owner of the case, and stops what can be stopped. With a key that was used before: nothing."""
+    """Erases the owner of the case, and stops what can be stopped; nothing, with a key used before."""
     ledger.lock()
     if not ledger.is_written(key):
         erase_person(row.person, by=by, at=at, key=key)

@@ -1,4 +1,4 @@
-"""A new owner of the device takes the case over: the one before loses every way to it, and is soon forgotten."""
+"""A new owner of the device takes the case over: the one before loses every way to it, and is forgotten."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from lockring.service.models import CaseRow, LedgerEntry, Person
 
 
 def held(person: Person, at: datetime) -> dict[str, Any]:
-    """Who they are, their cases with every event and word, and who else may act. Nothing of an owner before."""
+    """Who they are, their cases with every event and word, who else may act; nothing of an owner before."""
     account = person.account
     return {
         "written_at": at,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -80,7 +81,8 @@ def opened(token: str, now: datetime) -> Invitation | None:
 
 def is_for(asked: Invitation, account: Account) -> bool:
     """Whether the account has shown that the address that was invited is theirs."""
-    return EmailAddress.objects.filter(user=account, verified=True, email__iexact=asked.email).exists()
+    verified = EmailAddress.objects.filter(user=account, verified=True)
+    return bool(verified.filter(email__iexact=asked.email).exists())
 
 
 def use(token: str, account: Account, at: datetime, *, to_own: bool) -> Invitation:
@@ -112,11 +114,11 @@ def accept_help(token: str, account: Account, *, by: By, at: datetime) -> CaseRo
 
 
 @transaction.atomic
-def end_access(row: CaseRow, account: str, *, by: By, at: datetime) -> None:
+def end_access(row: CaseRow, account: UUID, *, by: By, at: datetime) -> None:
     """Takes from the account what it may do on the case. Raises ServiceError where it may do nothing."""
     if not row.accesses.filter(account=account, ended_at=None).update(ended_at=at):
         raise ServiceError(_("This person cannot act on your request any more."))
-    ledger.append("access_ended", by=by, at=at, subject=str(row.id), body={"account": account})
+    ledger.append("access_ended", by=by, at=at, subject=str(row.id), body={"account": str(account)})
 
 
 @transaction.atomic

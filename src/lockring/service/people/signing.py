@@ -49,19 +49,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         link = address(reverse("account_login"), settings.LANGUAGE_CODE)  # the path has its language
         self.send_mail("account/email/account_already_exists", email, {"login_url": link})
 
-    def save_user(self, request: HttpRequest, user: Account, form: Form, commit: bool = True) -> Account:  # noqa: FBT001, FBT002 - as allauth calls it
+    def save_user(self, request: HttpRequest, user: Account, form: Form, commit: bool = True) -> Account:
         """A new account; it is written to in the language in which it was made."""
         user.language = get_language() or "en"
         saved: Account = super().save_user(request, user, form, commit)
         return saved
 
 
-def signed_in(sender: object, request: HttpRequest, user: Account, **_more: object) -> None:
+def signed_in(*, user: Account, **_more: object) -> None:
     """Follows from each sign-in: Django's signal `user_logged_in` calls it."""
     link_cases(user, timezone.now())
 
 
-def app_added(sender: object, request: HttpRequest, user: Account, **_more: object) -> None:
+def app_added(*, request: HttpRequest, user: Account, **_more: object) -> None:
     """Whoever has just set up the app has shown that they have it, and is not asked for its code again."""
     record_authentication(request, user, method="mfa", type="totp", reauthenticated=True)
 

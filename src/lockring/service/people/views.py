@@ -21,7 +21,7 @@ from lockring.remedy import Actor
 from lockring.service import acting
 from lockring.service.ledger import By
 from lockring.service.mailing import contacts
-from lockring.service.models import CaseRow, Invitation
+from lockring.service.models import CaseRow
 from lockring.service.people import erasing, handing, holding, inviting
 from lockring.service.people.forms import HandOverForm, InviteForm, OwnerForm, SureForm
 
@@ -70,7 +70,7 @@ def end(request: HttpRequest, case: UUID) -> HttpResponse:
         if name := request.POST.get("invitation"):
             inviting.end_invitation(row, name, by=by, at=now)
         else:
-            inviting.end_access(row, str(UUID(request.POST.get("account", ""))), by=by, at=now)
+            inviting.end_access(row, UUID(request.POST.get("account", "")), by=by, at=now)
     except (ServiceError, ValueError):
         raise Http404 from None
     messages.success(request, _("Done. They can no longer act for you."))
@@ -151,13 +151,13 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = OwnerForm(request.POST or None) if asked.to_own else SureForm(request.POST or None)
     if form.is_valid():
         try:
-            return redirect(f"{reverse('front')}cases/{_accepted(request, asked, form, token).id}/")
+            return redirect(f"{reverse('front')}cases/{_accepted(request, form, token).id}/")
         except (ServiceError, RemedyError) as error:
             form.add_error(None, ValidationError(str(error)))
     return render(request, "lockring/people/answer.html", {"form": form, "to_own": asked.to_own})
 
 
-def _accepted(request: HttpRequest, asked: Invitation, form: SureForm | OwnerForm, token: str) -> CaseRow:
+def _accepted(request: HttpRequest, form: SureForm | OwnerForm, token: str) -> CaseRow:
     somebody, at = acting.account(request), timezone.now()
     assert somebody is not None  # noqa: S101 - only who is signed in gets here
     if isinstance(form, OwnerForm):
