@@ -111,7 +111,8 @@ def events_of(case: UUID) -> list[tuple[LedgerEntry, Event]]:
 
 def event_of(entry: LedgerEntry) -> Event:
     """The event that an entry of a case holds."""
-    return msgspec.json.decode(entry.body, type=Event)
+    event: Event = msgspec.json.decode(entry.body, type=Event)
+    return event
 
 
 def is_as_written(row: CaseRow) -> bool:

@@ -32,7 +32,7 @@ SCHEMA = {
 }
 """What the OpenAPI document says of it; the rest stands in the specification of FHIR."""
 
-_STATUS: Mapping[Stage, str] = {
+STATUS: Mapping[Stage, str] = {
     Stage.NEW: "draft",
     Stage.WAITING: "requested",
     Stage.RESERVED: "accepted",
@@ -83,7 +83,7 @@ def _task(
         "resourceType": "Task",
         "contained": [_filled(_device(row, with_people))],
         "identifier": reference if with_people else None,
-        "status": _STATUS[case.stage],
+        "status": STATUS[case.stage],
         "businessStatus": {"text": case.stage.value},
         "intent": "order",
         "priority": "urgent" if case.at_once else "routine",

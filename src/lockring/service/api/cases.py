@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Query, Router
+from ninja import Router
+from ninja.params.functions import Header, Query
 
 from lockring.remedy import Stage
 from lockring.service import casework, fhir_case, hooks
@@ -44,7 +45,7 @@ _LINKS = {name: _link(name) for name in ("get_case", "list_case_events", "write_
     **described(says=CasePage, faults=_OF_A_LIST),
 )
 def list_cases(
-    request: HttpRequest,  # noqa: ARG001 - ninja knows it by this name
+    request: HttpRequest,
     stage: Stage | None = None,
     notice: str = Query("", max_length=100, pattern=r"^[^\x00]*$"),
     changed_since: reading.Instant | None = None,
@@ -52,6 +53,7 @@ def list_cases(
     limit: int = Query(50, ge=1, le=200),
 ) -> HttpResponse:
     """Nothing personal. To follow cases without a gap, take the feed of events."""
+    reading.only(request, "stage", "notice", "changed_since", "cursor", "limit")
     rows: QuerySet[CaseRow] = CaseRow.objects.order_by("changed_at", "id")
     if stage is not None:
         rows = rows.filter(stage=stage.value)
@@ -158,11 +160,12 @@ def get_case_as_fhir(request: HttpRequest, case_id: UUID) -> HttpResponse:
     **described(says=Feed, faults=_OF_A_LIST),
 )
 def list_events(
-    request: HttpRequest,  # noqa: ARG001 - ninja knows it by this name
+    request: HttpRequest,
     after: int = Query(0, ge=0, le=_FAR),
     limit: int = Query(100, ge=1, le=500),
 ) -> HttpResponse:
     """Nothing personal. Nothing is ever put in between: ask on with `next` as `after`, and you miss none."""
+    reading.only(request, "after", "limit")
     entries = LedgerEntry.objects.filter(kind="case", position__gt=after).order_by("position")[:limit]
     told = tuple(hooks.told(entries))
     return reading.said(Feed(items=told, next=told[-1].position if told else after))

@@ -12,9 +12,10 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Header
+from ninja.params.functions import Header
 from pydantic import BeforeValidator, WithJsonSchema
 
+from lockring.errors import shown
 from lockring.service.api.keys import program
 from lockring.service.api.problems import Problem
 
@@ -39,6 +40,13 @@ def body(request: HttpRequest, kind: Any) -> Any:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "The body is not as described.", fault) from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Problem(HTTPStatus.BAD_REQUEST, "The body is no JSON.") from None
+
+
+def only(request: HttpRequest, *names: str) -> None:
+    """Raises Problem for a parameter of another name: a filter that is misspelt would find everything."""
+    if unknown := sorted(request.GET.keys() - set(names)):
+        faults = (f"query {shown(name)}: expected one of {', '.join(names)}" for name in unknown)
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "A parameter cannot be read.", *faults)
 
 
 def said(what: msgspec.Struct, status: int = 200, **headers: str) -> HttpResponse:
@@ -75,9 +83,10 @@ def read_cursor(text: str) -> tuple[datetime, UUID]:
 
 def _instant(text: Any) -> datetime:
     try:
-        return msgspec.convert(text, type=Annotated[datetime, msgspec.Meta(tz=True)])
+        found: datetime = msgspec.convert(text, type=Annotated[datetime, msgspec.Meta(tz=True)])
     except msgspec.ValidationError:
         raise ValueError("expected an instant with its zone, such as 2026-03-02T09:00:00Z") from None
+    return found
 
 
 Instant = Annotated[

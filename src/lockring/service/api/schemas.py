@@ -17,7 +17,7 @@ from lockring.service.api.problems import ProblemSaid
 
 _AT = "#/components/schemas/{name}"
 _JSON = "application/json"
-EVENT = reduce(or_, shapes.ASKED_EVENTS)  # type: ignore[arg-type]
+EVENT = reduce(or_, shapes.ASKED_EVENTS)
 """Any event that a program may write, told by its `event`."""
 _KINDS = (
     CheckReport,

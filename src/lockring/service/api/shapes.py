@@ -198,9 +198,16 @@ def _asked(kind: type[Event]) -> type[msgspec.Struct]:
     ]
     tag = kind.__struct_config__.tag
     namespace = {"__doc__": kind.__doc__}
-    options = {"frozen": True, "kw_only": True, "forbid_unknown_fields": True}
     return msgspec.defstruct(
-        kind.__name__, fields, tag_field="event", tag=tag, namespace=namespace, module=__name__, **options
+        kind.__name__,
+        fields,
+        tag_field="event",
+        tag=tag,
+        namespace=namespace,
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
     )
 
 
