@@ -113,7 +113,9 @@ class _Handler(BaseHTTPRequestHandler):
         stand_in.keys.append(base64.b64decode(given).decode())
         fault = stand_in.faults.pop(0) if stand_in.faults else 0
         if isinstance(fault, int) and fault:
-            self._write(fault, {"error": {"code": "ADDRESS.VERIFY.FAILURE", "message": "Alma, 12 Elm Street"}})
+            self._write(
+                fault, {"error": {"code": "ADDRESS.VERIFY.FAILURE", "message": "Alma, 12 Elm Street"}}
+            )
             return
         if fault == "nonsense":
             self._write(200, b"<html>Elm Street</html>")

@@ -19,7 +19,9 @@ from tests.service.carrier_stand_in import KEY, PDF, StandIn, running
 DESK = Address(
     name="Returns desk", street="100 Depot Road", city="Northridge", region="CA", postal_code="91325"
 )
-ALMA = Address(name="Alma Reyes", street="12 Elm Street", city="Springfield", region="IL", postal_code="62701")
+ALMA = Address(
+    name="Alma Reyes", street="12 Elm Street", city="Springfield", region="IL", postal_code="62701"
+)
 QUICK = Patience(timeout_s=0.4, attempts=3, wait_initial_s=0.01)
 
 

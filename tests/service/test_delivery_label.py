@@ -31,15 +31,11 @@ def to(**fields: str) -> Label:
         "region": "IL",
         "postal_code": "62701",
     }
-    return Label(
-        sender=DESK, receiver=Address(**{**given, **fields}), tracking=TRACKING, reference=REFERENCE
-    )
+    return Label(sender=DESK, receiver=Address(**{**given, **fields}), tracking=TRACKING, reference=REFERENCE)
 
 
 def back(one: Label) -> Label:
-    return Label(
-        sender=one.receiver, receiver=DESK, tracking=TRACKING, reference=REFERENCE, goes_back=True
-    )
+    return Label(sender=one.receiver, receiver=DESK, tracking=TRACKING, reference=REFERENCE, goes_back=True)
 
 
 def printed(one: Label) -> Image.Image:
@@ -64,7 +60,9 @@ LONG = {
 }
 
 
-@pytest.mark.parametrize("fields", [{}, {"name": "Zoë Núñez", "city": "Łódź"}, LONG], ids=["plain", "accents", "long"])
+@pytest.mark.parametrize(
+    "fields", [{}, {"name": "Zoë Núñez", "city": "Łódź"}, LONG], ids=["plain", "accents", "long"]
+)
 def test_a_scanner_reads_both_barcodes_of_the_printed_label(fields: dict[str, str]) -> None:
     expected = {(TRACKING, zxingcpp.BarcodeFormat.Code128), (REFERENCE, zxingcpp.BarcodeFormat.Code128)}
     assert codes(to(**fields)) == expected
@@ -128,13 +126,18 @@ def test_an_address_that_cannot_be_printed_is_an_error_that_says_what_to_do(
 
 
 @pytest.mark.parametrize(
-    "code", ["#panic()", '"); #read("/etc/passwd")', "*bold* _it_ $x^2$ `raw` <l> @l // c", "\\u{41} #sys.inputs"]
+    "code",
+    ["#panic()", '"); #read("/etc/passwd")', "*bold* _it_ $x^2$ `raw` <l> @l // c", "\\u{41} #sys.inputs"],
 )
 def test_typst_code_in_an_address_is_printed_as_it_is(code: str) -> None:
     """It looks as if each of its signs stood in the template as plain text."""
     plain = label.compiler(to(street="X"))
-    source = (label.HERE / "label.typ").read_text().replace(
-        "json(bytes(sys.inputs.label))", f"(..json(bytes(sys.inputs.label)), receiver: {_receiver(code)})"
+    source = (
+        (label.HERE / "label.typ")
+        .read_text()
+        .replace(
+            "json(bytes(sys.inputs.label))", f"(..json(bytes(sys.inputs.label)), receiver: {_receiver(code)})"
+        )
     )
     png = plain.compile(source.encode(), format="png", ppi=DPI)
     assert isinstance(png, bytes)

@@ -90,7 +90,10 @@ def test_who_may_only_look_changes_nothing() -> None:
     one, before = unit(), LedgerEntry.objects.count()
     viewer = at_desk("viewer")
     for path in (f"/desk/stock/units/{one.id}/faulty/", "/desk/stock/take-in/", "/desk/parcels/scan/"):
-        assert post(viewer, path, reason="x", model="MMT-1780", serial="1", code="x").status_code in (403, 404)
+        assert post(viewer, path, reason="x", model="MMT-1780", serial="1", code="x").status_code in (
+            403,
+            404,
+        )
     assert LedgerEntry.objects.count() == before
 
 
@@ -144,9 +147,13 @@ def _as_file() -> dict[str, Any]:
     return {"file": SimpleUploadedFile("units.csv", ("\ufeff" + TABLE.replace(";", ",")).encode())}
 
 
-@pytest.mark.parametrize("given", [{"table": TABLE}, {"table": TABLE.replace(";", "\t")}, "file"], ids=["pasted", "tabs", "file"])
+@pytest.mark.parametrize(
+    "given", [{"table": TABLE}, {"table": TABLE.replace(";", "\t")}, "file"], ids=["pasted", "tabs", "file"]
+)
 def test_every_line_of_a_table_is_answered_for(agent: Client, given: Any) -> None:
-    page = post(agent, "/desk/stock/take-in/many/", **(_as_file() if given == "file" else given)).content.decode()
+    page = post(
+        agent, "/desk/stock/take-in/many/", **(_as_file() if given == "file" else given)
+    ).content.decode()
     text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     for said in (
         "1 taken in and free",

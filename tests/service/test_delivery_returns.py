@@ -64,7 +64,15 @@ def test_a_second_scan_says_when_the_first_was_and_writes_nothing(kit: CaseRow) 
 
 def test_one_wrong_digit_is_not_guessed(kit: CaseRow) -> None:
     before, code = LedgerEntry.objects.count(), tracking(kit)
-    for wrong in (code[:-1], code + "0", code[:-1] + str((int(code[-1]) + 1) % 10), kit.reference[:-1], "", "%", "*"):
+    for wrong in (
+        code[:-1],
+        code + "0",
+        code[:-1] + str((int(code[-1]) + 1) % 10),
+        kit.reference[:-1],
+        "",
+        "%",
+        "*",
+    ):
         assert scan(wrong).came is Came.UNKNOWN, wrong
     assert LedgerEntry.objects.count() == before
 

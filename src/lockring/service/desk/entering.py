@@ -60,7 +60,9 @@ def has_role(account: Account, role: Role) -> bool:
 
 def has_second_factor(request: HttpRequest, account: Account) -> bool:
     """Whether this session was opened with a second factor that the account still has."""
-    used = [one.get("id") for one in get_authentication_records(request, account) if one.get("method") == "mfa"]
+    used = [
+        one.get("id") for one in get_authentication_records(request, account) if one.get("method") == "mfa"
+    ]
     return bool(used) and Authenticator.objects.filter(user_id=account.pk, pk__in=used).exists()
 
 
