@@ -81,7 +81,12 @@ def _found(text: str) -> tuple[UUID | None, Parcel | None]:
     """The case and the parcel of a code. By a reference: the case, with what is on its way back for it."""
     if reference := read_reference(text):
         row = CaseRow.objects.filter(reference=reference).first()
-        back = row and row.parcels.filter(goes_back=True).order_by(F("scanned_at").asc(nulls_first=True), "-made_at").first()
+        back = (
+            row
+            and row.parcels.filter(goes_back=True)
+            .order_by(F("scanned_at").asc(nulls_first=True), "-made_at")
+            .first()
+        )
         return (row.id, back) if row else (None, None)
     code = read_code(text)
     parcels = list(Parcel.objects.filter(tracking=code)[:2]) if code else []
