@@ -2,14 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test mutants bench accuracy performance clean
+.PHONY: help demo test mutants bench accuracy performance load clean
 
 help:
-	@echo "make demo     set up, then answer: is this pump recalled, and what do I do now?"
+	@echo "make demo     set up, answer: is this pump recalled? Then start the service with made-up cases"
 	@echo "make test     set up, then run every check and test"
 	@echo "make bench    set up, then print the measured figures as ratios"
 	@echo "make accuracy set up, then measure how well recall texts are read, and write it into the pages"
 	@echo "make performance  set up, then measure how fast a list is judged, and write it into its page (half an hour)"
+	@echo "make load     set up, then measure the service under load, and write it into its page (half an hour)"
 	@echo "make mutants  set up, then measure the tests by changing the code (takes minutes)"
 
 .venv/ready: pyproject.toml
@@ -25,6 +26,9 @@ demo: .venv/ready
 		test $$? -eq 1
 	@echo
 	@echo 'Now yours: .venv/bin/lockring check'
+	@echo
+	@echo 'And now the service, with made-up cases. Ctrl-C stops it.'
+	@$(BIN)/lockring service demo
 
 test: .venv/ready
 	$(BIN)/ruff format --check .
@@ -45,6 +49,9 @@ accuracy: .venv/ready
 
 performance: .venv/ready
 	$(BIN)/python -m bench.fleet --full --write
+
+load: .venv/ready
+	$(BIN)/python -m bench.service --full --write
 
 clean:
 	rm -rf .venv mutants .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -6,6 +6,7 @@ unit of the stock. It happens whole or not at all, and sent twice with one key i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -117,9 +118,14 @@ def event_of(entry: LedgerEntry) -> Event:
 
 def is_as_written(row: CaseRow) -> bool:
     """Whether the case is still what its events make of it: somebody could have changed the row."""
+    return is_made_by(row, (event for _, event in events_of(row.id)))
+
+
+def is_made_by(row: CaseRow, events: Iterable[Event]) -> bool:
+    """Whether these events make the case what it is."""
     case = Case(terms=msgspec.json.decode(row.terms, type=Terms))
     try:
-        for _, event in events_of(row.id):
+        for event in events:
             case = after(case, event)
     except RemedyError:
         return False

@@ -193,21 +193,23 @@ def _pump_path(draw: random.Random, facts: dict[str, str]) -> _Path:
     if fate < 0.05:
         yield draw.uniform(2, 30), "Withdrawn", "person", "I have another pump now."
         return
-    if fate < 0.11:
+    if fate < 0.12:
         yield draw.uniform(1, 6), "Refused", "agent", "The serial number is not of a pump that was sold here."
+        if fate < 0.08:
+            return
         yield draw.uniform(1, 9), "Appealed", "person", "The number was misread. I have sent a photo."
-        yield draw.uniform(2, 12), "AppealAnswered", "lead", "The photo shows the number. We send a new pump."
+        yield draw.uniform(10, 60), "AppealAnswered", "lead", "The photo shows it. We send a new pump."
     if can_wait and fate > 0.9:
         yield draw.uniform(3, 20), "ProblemReported", "person", draw.choice(_WHY)
         can_wait = False
     yield draw.uniform(20, 70) if can_wait else draw.uniform(0.2, 3), "Reserved", "agent", ""
     yield draw.uniform(0.3, 2), "Shipped", "agent", ""
-    if 0.11 < fate < 0.15:
+    if 0.12 < fate < 0.17:
         yield draw.uniform(6, 10), "NotDelivered", "carrier", "Nobody was at this address."
         yield draw.uniform(1, 3), "Reserved", "agent", ""
         yield draw.uniform(0.3, 2), "Shipped", "agent", ""
     yield draw.uniform(2, 6), "Received", "person", ""
-    if 0.15 < fate < 0.18:
+    if 0.17 < fate < 0.2:
         yield draw.uniform(0.1, 1), "Faulty", "person", "The screen of the new pump stays dark."
         return
     for _ in range(3):

@@ -20,6 +20,7 @@ POSTS = (
     ("check:*", "lockring_check"),
     ("follow:ask*", "lockring_ask"),
     ("follow:find*", "lockring_find"),
+    ("follow:link*", "lockring_mail"),
     ("api*check*", "lockring_program"),
 )
 """What a POST to an address of this name counts as; the first that fits."""
