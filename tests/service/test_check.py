@@ -92,6 +92,14 @@ def test_a_whole_black_ring_is_not_affected_and_the_page_says_by_which_notices(c
     assert "There may be notices that Lockring does not hold" in said
 
 
+def test_a_device_that_no_notice_covers_is_not_affected_in_its_own_colour_and_words(client: Client) -> None:
+    typed(client, "Accu-Chek Insight")
+    answer = answered(client, lot_number="ZZ9")
+    assert "lockring-outcome--clear" in answer.content.decode()
+    assert re.search(r"Not affected by the \d+ notices that we looked at", words(answer))
+    assert "We cannot tell yet" not in words(answer)
+
+
 def test_who_cannot_tell_is_never_told_not_affected(client: Client) -> None:
     typed(client, "MMT-1780")
     answer = answered(client, ring_color="cannot_tell", ring_condition="cannot_tell")

@@ -6,12 +6,16 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.service.test_check_photo import CODE, png
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Request
 
 playwright = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
@@ -24,7 +28,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[playwright.Page]:
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     """A page of a phone."""
     monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright runs a loop of its own
     with playwright.sync_playwright() as started:
@@ -34,10 +38,10 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[playwright.Page]:
 
 
 def test_the_browser_reads_the_label_and_sends_the_codes_only(
-    live_server: LiveServer, page: playwright.Page, tmp_path: Path
+    live_server: LiveServer, page: Page, tmp_path: Path
 ) -> None:
-    sent: list[playwright.Request] = []
-    page.on("request", lambda request: sent.append(request))  # noqa: PLW0108 - it marks what it is given
+    sent: list[Request] = []
+    page.on("request", lambda request: sent.append(request))
     (tmp_path / "label.png").write_bytes(png(CODE))
     page.goto(f"{live_server.url}/check/photo/")
     assert not page.is_visible("#photo-send")
@@ -59,7 +63,7 @@ def test_the_browser_reads_the_label_and_sends_the_codes_only(
 
 
 def test_where_the_browser_finds_nothing_it_says_so_and_offers_to_send_the_photo(
-    live_server: LiveServer, page: playwright.Page, tmp_path: Path
+    live_server: LiveServer, page: Page, tmp_path: Path
 ) -> None:
     (tmp_path / "empty.png").write_bytes(png())
     page.goto(f"{live_server.url}/check/photo/")

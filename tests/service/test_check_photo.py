@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import random
+import time
 import zlib
 
+import numpy as np
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -134,3 +136,18 @@ def test_codes_that_no_reader_sends_are_refused(client: Client, fields: dict[str
     said = words(client.post("/check/photo/codes/", codes(**fields), follow=True))
     assert "There is a problem" in said
     assert "check" not in client.session
+
+
+def test_a_photo_of_very_many_pixels_is_refused_before_it_is_opened(client: Client) -> None:
+    held = io.BytesIO()
+    Image.new("1", (6_000, 5_000)).save(held, "PNG")
+    assert "more than 25 million pixels" in sent(client, held.getvalue())
+
+
+def test_a_photo_that_looks_like_codes_all_over_keeps_nobody_waiting(client: Client) -> None:
+    grain = np.random.default_rng(1).integers(0, 255, (2_000, 2_500), dtype=np.uint8)
+    held = io.BytesIO()
+    Image.fromarray(grain).save(held, "JPEG", quality=60)
+    began = time.monotonic()
+    assert "We could not read a bar code" in sent(client, held.getvalue())
+    assert time.monotonic() - began < 20  # seconds; without a bound it takes as long as it finds spots

@@ -1,17 +1,10 @@
-"""A photo of the label: read on the server from memory, or in the browser, which then sends the codes only.
-
-The photo is never kept. What comes in memory is put into a temporary file for the time of the reading: the
-reader takes a file.
-"""
+"""A photo of the label: read on the server, or in the browser, which then sends the codes only."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,17 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lockring.errors import FactError, PhotoError, shown
-from lockring.label import Photo, read_photo
+from lockring.errors import FactError, PhotoError
 from lockring.service.answers import Step
-from lockring.service.check import views, words
+from lockring.service.check import reading, views, words
 from lockring.service.check.forms import CodesForm
 
 MOST = 10_000_000  # bytes of one photo
 _AROUND = 10_000  # bytes of the form around it
 
 
-@csrf_exempt  # for the body not to be read before its length is looked at; `_read` is protected
+@csrf_exempt  # for the body not to be read before its length is looked at; `_photo` is protected
 @never_cache
 @require_http_methods(["GET", "POST"])
 def photo(request: HttpRequest) -> HttpResponse:
@@ -54,7 +46,7 @@ def _photo(request: HttpRequest) -> HttpResponse:
     if (sent.size or 0) > MOST:
         return _page(request, [_too_large()])
     try:
-        read = _read(sent)
+        read = reading.read(sent)
         for kind in read.disputed:
             messages.warning(request, _("We read this code in two ways, and did not use it: %s.") % kind)
         return views.begin(request, Step(kind="codes", codes=read.scanned))
@@ -70,7 +62,7 @@ def codes(request: HttpRequest) -> HttpResponse:
     """Begins a check with the codes that the browser read: the photo stayed on the device."""
     scanned = CodesForm(request.POST).scanned()
     if not scanned:
-        return _page(request, [_nothing()])
+        return _page(request, [reading.nothing()])
     try:
         return views.begin(request, Step(kind="codes", codes=scanned))
     except FactError as error:
@@ -79,37 +71,6 @@ def codes(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, faults: Sequence[str] = ()) -> HttpResponse:
     return render(request, "lockring/check/photo.html", {"faults": faults})
-
-
-def _read(sent: UploadedFile) -> Photo:
-    """What is on the photo. Raises PhotoError with words for a person."""
-    with tempfile.NamedTemporaryFile(prefix="lockring-", dir=_memory()) as file:
-        for chunk in sent.chunks():
-            file.write(chunk)
-        file.flush()
-        try:
-            return read_photo(file.name)
-        except PhotoError as error:
-            raise PhotoError(_in_words(str(error), file.name)) from None
-
-
-def _memory() -> str | None:
-    """A folder that is in memory where the system has one: no disk ever holds the photo."""
-    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108 - the name is drawn at random
-
-
-def _in_words(fault: str, path: str) -> str:
-    """What is wrong with the photo, without the name of our file."""
-    if not fault.startswith(shown(path)):
-        return _nothing()
-    return _("The photo %(fault)s.") % {"fault": fault.removeprefix(shown(path)).strip()}
-
-
-def _nothing() -> str:
-    return _(
-        "We could not read a bar code in the photo. Take it from nearer, sharp and in even light. "
-        "Or type the number that is printed on the device."
-    )
 
 
 def _too_large() -> str:
