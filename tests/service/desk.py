@@ -16,7 +16,9 @@ from lockring.service.models import Account, Role
 
 def account(role: Role = Role.AGENT, email: str = "") -> Account:
     """Somebody with this role."""
-    return Account.objects.create_user(email or f"{role or 'person'}-{uuid4().hex[:6]}@example.org", role=role)
+    return Account.objects.create_user(
+        email or f"{role or 'person'}-{uuid4().hex[:6]}@example.org", role=role
+    )
 
 
 def signed_in(somebody: Account) -> Client:

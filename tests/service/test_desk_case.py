@@ -88,10 +88,11 @@ def _buttons(page: str) -> set[str]:
 
 
 def _form(page: str, tag: str) -> dict[str, str]:
-    """What the form of this event sends when it is filled in by somebody who takes the first of each choice."""
-    (form,) = re.findall(rf'<form method="post" action="[^"]*/do/{tag}/"[^>]*>(.*?)</form>', page, re.DOTALL)
+    """What the form of this event sends from somebody who takes the first of each choice."""
+    begin = rf'<form method="post" action="[^"]*/do/{tag}/"[^>]*>'
+    (form,) = re.findall(rf"{begin}(.*?)</form>", page, re.DOTALL)
     sent = dict(re.findall(r'<input type="hidden" name="(key|seen)" value="([^"]*)"', form))
-    sent |= {name: "Because." for name in re.findall(r'<textarea name="(\w+)"', form)}
+    sent |= dict.fromkeys(re.findall(r'<textarea name="(\w+)"', form), "Because.")
     for name, value in re.findall(r'<input type="radio" name="(\w+)"[^>]* value="([^"]*)"', form):
         sent.setdefault(name, value)
     for name, value in re.findall(r'<select name="(\w+)".*?<option value="([^"]+)"', form, re.DOTALL):
@@ -204,7 +205,12 @@ def test_the_last_unit_is_given_once() -> None:
 def test_an_agent_does_not_answer_an_appeal() -> None:
     row, agent = _refused(True), desk.at_desk(Role.AGENT)
     assert "appeal_answered" not in _buttons(_page(agent, row))
-    sent = {"key": str(uuid4()), "seen": str(doing.newest(row)), "granted": "yes", "reason": "They are right."}
+    sent = {
+        "key": str(uuid4()),
+        "seen": str(doing.newest(row)),
+        "granted": "yes",
+        "reason": "They are right.",
+    }
     agent.post(f"/desk/cases/{row.id}/do/appeal_answered/", sent)
     assert CaseRow.objects.get(id=row.id).stage == Stage.APPEALED.value
 
@@ -216,7 +222,12 @@ def test_the_lead_who_refused_does_not_answer_the_appeal_and_another_does() -> N
     page = _page(mine, row)
     assert "appeal_answered" not in _buttons(page)
     assert "another lead answers the appeal" in page
-    sent = {"key": str(uuid4()), "seen": str(doing.newest(row)), "granted": "yes", "reason": "They are right."}
+    sent = {
+        "key": str(uuid4()),
+        "seen": str(doing.newest(row)),
+        "granted": "yes",
+        "reason": "They are right.",
+    }
     mine.post(f"/desk/cases/{row.id}/do/appeal_answered/", sent)
     assert CaseRow.objects.get(id=row.id).stage == Stage.APPEALED.value
     theirs.post(f"/desk/cases/{row.id}/do/appeal_answered/", {**sent, "key": str(uuid4())})
@@ -285,5 +296,3 @@ def test_a_case_is_not_given_to_who_may_only_look() -> None:
 
 def test_a_case_that_does_not_exist_answers_like_a_page_that_does_not() -> None:
     assert desk.at_desk().get(f"/desk/cases/{uuid4()}/").status_code == 404
-
-

@@ -41,7 +41,7 @@ def _walk(resolver: URLResolver, before: str) -> Iterator[str]:
 
 
 def _filled(pattern: str) -> str:
-    pieces = [piece for piece in pattern.split("/")]
+    pieces = pattern.split("/")
     return "/".join(
         next((text for start, text in PARTS.items() if piece.startswith(start)), piece) for piece in pieces
     )

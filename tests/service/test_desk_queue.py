@@ -95,9 +95,7 @@ def test_each_filter_leaves_what_it_says(address: str, expected: set[str]) -> No
             hours=now - 4, notice=REMOTE, remedy="return", model="MMT500", serial="1", device={}
         ),
         "quiet": opened(hours=now - 24 * 15),
-        "refused": happens(
-            opened(hours=now - 9), happened.Refused, desk.by(me), hours=now - 8, reason="No."
-        ),
+        "refused": happens(opened(hours=now - 9), happened.Refused, desk.by(me), hours=now - 8, reason="No."),
     }
     CaseRow.objects.filter(id=rows["mine"].id).update(assigned=me)
     page = desk.at_desk(somebody=me).get(f"/desk/{address}").content.decode()
