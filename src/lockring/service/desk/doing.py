@@ -28,31 +28,35 @@ def newest(row: CaseRow) -> int:
     return int(found["newest"] or 0)
 
 
-@transaction.atomic
 def do(
     row: CaseRow, action: Action, fields: dict[str, Any], *, seen: int | None, by: By, at: datetime, key: str
 ) -> None:
     """Writes the event of an action. With a key that was used before, nothing more happens.
 
     Raises StaleError where the case has changed since `seen`, but for a note, which changes nothing;
-    ServiceError and RemedyError where it is not possible any more.
+    ServiceError and RemedyError where it is not possible any more. What is shipped is written by who makes
+    the label: not within a transaction, for the carrier is waited for, and that holds to the rules itself.
     """
-    row = CaseRow.objects.select_for_update().get(id=row.id)
-    ledger.lock()  # after the case and before a unit, as everywhere: so two never wait for each other
-    if ledger.is_written(key):
-        return
+    with transaction.atomic():
+        row = CaseRow.objects.select_for_update().get(id=row.id)
+        ledger.lock()  # after the case and before a unit, as everywhere: so two never wait for each other
+        if ledger.is_written(key):
+            return
+        _check(row, action, seen, by)
+        if action.event is not happened.Shipped:
+            if action.event is happened.Reserved:
+                fields = {"unit": reserved_unit(row, str(fields.get("unit", "")))}
+            casework.record(row.id, action.event(at=at, by=by.part, who=by.who, **fields), key=key)
+            return
+    _ship(row, by, at, key)
+
+
+def _check(row: CaseRow, action: Action, seen: int | None, by: By) -> None:
+    """Raises StaleError where the case is no longer as the page showed it."""
     if action.event is not happened.Noted and seen != newest(row):
-        raise StaleError(
-            _("Somebody changed this case since you opened it. Look at what happened, then choose.")
-        )
+        raise StaleError(_("Somebody changed this case since you opened it. See what happened, then choose."))
     if action not in possible(row, by):
-        raise StaleError(_("This is no longer possible. Look at what happened, then choose."))
-    if action.event is happened.Shipped:
-        _ship(row, by, at, key)
-        return
-    if action.event is happened.Reserved:
-        fields = {"unit": reserved_unit(row, str(fields.get("unit", "")))}
-    casework.record(row.id, action.event(at=at, by=by.part, who=by.who, **fields), key=key)
+        raise StaleError(_("This is no longer possible. See what happened, then choose."))
 
 
 def _ship(row: CaseRow, by: By, at: datetime, key: str) -> None:

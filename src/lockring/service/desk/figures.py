@@ -62,7 +62,8 @@ def _taken(counts: Counts, now: datetime) -> Figures:
     paces = []
     for notice, remedy in counts.remedies(counts.notices()):
         sent = CaseRow.objects.filter(notice=notice, remedy=remedy, shipped_at__gte=begin)
-        found = list(sent.order_by("-shipped_at").values_list("since", "shipped_at")[:_MOST])
+        newest = sent.order_by("-shipped_at").values_list("since", "shipped_at")[:_MOST]
+        found = [(since, shipped) for since, shipped in newest if shipped is not None]
         waits.update(_bucket((shipped - since).days) for since, shipped in found)
         weeks.update(_monday(shipped.date()) for _, shipped in found)
         last = sum(shipped > now - timedelta(days=PACE_DAYS) for _, shipped in found)

@@ -30,7 +30,7 @@ class Keyed(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "seen")}
 
 
-def _words(label: Text, hint: Text = "") -> forms.CharField:
+def _words(label: Any, hint: Any = "") -> forms.CharField:
     area = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, help_text=hint, max_length=MOST_WORDS, widget=area)
 
