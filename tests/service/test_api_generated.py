@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
 
@@ -32,11 +36,21 @@ API = schemathesis.openapi.from_dict(document(), config=SchemathesisConfig.from_
 API.app = application
 
 
-@pytest.fixture
-def ids(db: None) -> dict[str, UUID]:
-    """A case and a webhook that exist."""
-    hook = hooks.add("https://example.org/hook", (), by=LEAD, at=START)
-    return {"case_id": opened().id, "webhook_id": hook.id}
+@pytest.fixture(autouse=True)
+def _one_connection(db: None) -> Iterator[None]:
+    """As Django's own client has it: a request does not close the connection of the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+def _one_that_exists(name: str) -> UUID:
+    """A new one each time: nothing that an example did to it stands in the way of the next."""
+    if name == "case_id":
+        return opened().id
+    return hooks.add("https://example.org/hook", (), by=LEAD, at=START).id
 
 
 @pytest.fixture
@@ -66,12 +80,14 @@ def _headers(key: str) -> dict[str, str]:
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_as_described(case: schemathesis.Case[Any], key: str, ids: dict[str, UUID]) -> None:
+def test_every_answer_is_as_described(case: schemathesis.Case[Any], key: str) -> None:
     cache.clear()
     parameters: dict[str, Any] = case.path_parameters or {}
-    for name in parameters.keys() & ids.keys():
-        if _is_uuid(parameters[name]):  # in form, but drawn: put one that exists in its place
-            parameters[name] = str(ids[name])
+    for name, drawn in parameters.items():
+        if _is_uuid(drawn):  # in form, but of nothing
+            parameters[name] = str(_one_that_exists(name))
+    if re.fullmatch(r"[\x21-\x7e]{8,200}", str((case.headers or {}).get("Idempotency-Key", ""))):
+        case.headers["Idempotency-Key"] = str(uuid4())  # in form, but maybe that of an earlier example
     case.call_and_validate(headers=_headers(key))
 
 
