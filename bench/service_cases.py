@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -176,7 +177,7 @@ def _events(draw: random.Random, is_ring: bool, owner: str, at: datetime) -> lis
             events.append(Withdrawn(at=later, by=Actor.PERSON, who=owner, reason="e" * 64))
         return events
     days = draw.uniform(1, 9)
-    agent = {"by": Actor.AGENT, "who": _AGENT}
+    agent: dict[str, Any] = {"by": Actor.AGENT, "who": _AGENT}
     events.append(Reserved(at=at + timedelta(days=days), unit="kit", **agent))
     events.append(Shipped(at=at + timedelta(days=days + 1), carrier="file", tracking="LR", **agent))
     if draw.random() < 0.9:

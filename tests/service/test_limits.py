@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client, override_settings
 
@@ -11,7 +13,7 @@ from lockring.service.rates import POSTS, RATES
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.service.faulty")]
 
 
-def _allowed(client: Client, address: str, most: int, **said: str) -> int:
+def _allowed(client: Client, address: str, most: int, **said: Any) -> int:
     """How many of so many POSTs, and one more, are taken."""
     answers = [client.post(address, **said).status_code for _ in range(most + 1)]
     assert set(answers) <= {200, 429}

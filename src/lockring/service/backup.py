@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 from django.apps import apps
@@ -128,7 +128,7 @@ class _Lines:
         return line
 
 
-def _write_lines(packed: IO[bytes], about: About) -> None:
+def _write_lines(packed: gzip.GzipFile, about: About) -> None:
     lines = _Lines()
     packed.write(lines.passed(msgspec.json.encode(about) + b"\n"))
     for table in tables():
@@ -141,7 +141,7 @@ def _write_lines(packed: IO[bytes], about: About) -> None:
     packed.write(msgspec.json.encode({"digest": lines.sum.hexdigest()}) + b"\n")
 
 
-def _read_lines(packed: IO[bytes]) -> About:
+def _read_lines(packed: gzip.GzipFile) -> About:
     lines = _Lines()
     about = msgspec.json.decode(lines.passed(packed.readline()), type=About)
     if about.lockring_backup != _FORMAT or about.migrations != _migrations():
@@ -182,7 +182,7 @@ class _Filling:
     def __init__(self, table: type[models.Model], names: list[str]) -> None:
         by_name = {field.attname: field for field in table._meta.concrete_fields}
         self.fields = [by_name[name] for name in names]
-        quoted = ", ".join(connection.ops.quote_name(field.column) for field in self.fields)
+        quoted = ", ".join(connection.ops.quote_name(field.column or "") for field in self.fields)
         marks = ", ".join(["%s"] * len(self.fields))
         into = connection.ops.quote_name(table._meta.db_table)
         self.statement = f"INSERT INTO {into} ({quoted}) VALUES ({marks})"  # noqa: S608 - our own names

@@ -33,7 +33,8 @@ def second_factor() -> str:
     from allauth.mfa import app_settings
     from allauth.mfa.totp.internal import auth
 
-    return auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time()) // app_settings.TOTP_PERIOD))
+    now = auth.hotp_value(SECRET, int(time.time()) // app_settings.TOTP_PERIOD)
+    return str(auth.format_hotp_value(now))
 
 
 @transaction.atomic

@@ -46,8 +46,8 @@ def _of_request(record: logging.LogRecord, request: object) -> str:
     """What happened to a request, with the pattern of its address instead of the address."""
     match = getattr(request, "resolver_match", None)
     route = f"/{match.route}" if match is not None else "an address that is none of ours"
-    status = getattr(record, "status_code", None)
-    said = HTTPStatus(status).phrase if status in iter(HTTPStatus) else record.name
+    status: int = getattr(record, "status_code", 0)
+    said = HTTPStatus(status).phrase if status else record.name
     return f"{said}: {getattr(request, 'method', '')} {route}"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class Files(CompressedManifestStaticFilesStorage):
+class Files(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # it carries no types
     """Without source maps: packages name them, and they are not brought, since no page needs them."""
 
     patterns: Any = tuple(
