@@ -84,7 +84,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def person_label(request: HttpRequest, case: UUID) -> HttpResponse:
-    """The prepaid label for the way back, for who may act on the case; 404 for others, and before it is made."""
+    """The prepaid label for the way back, for who may act on the case; 404 for others, and before it is."""
     row = get_object_or_404(CaseRow.objects.select_related("person"), id=case)
     if acting.on_case(request, row) is None:
         raise Http404

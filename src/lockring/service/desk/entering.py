@@ -38,7 +38,7 @@ def desk_only(to_see: Role = Role.VIEWER, to_write: Role = Role.AGENT) -> Callab
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **given: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **given: P.kwargs) -> HttpResponse:
             somebody = acting.account(request)
             if somebody is None or not has_role(somebody, Role.VIEWER):
                 raise Http404
@@ -48,7 +48,8 @@ def desk_only(to_see: Role = Role.VIEWER, to_write: Role = Role.AGENT) -> Callab
                 raise PermissionDenied
             return view(request, *args, **given)
 
-        return never_cache(guarded)
+        kept_nowhere: View[P] = never_cache(guarded)
+        return kept_nowhere
 
     return guard
 
