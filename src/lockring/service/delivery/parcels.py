@@ -28,7 +28,7 @@ def pick_list(request: HttpRequest) -> HttpResponse:
     """What has to be taken from the shelves; and sending what was chosen of it."""
     picks = picking.to_pick()
     form = ChosenForm(request.POST or None, among=[pick.case for pick in picks])
-    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         chosen = [UUID(one) for one in form.cleaned_data["chosen"]]
         key = form.cleaned_data["key"]
         sent = picking.send_many(chosen, by=by(request), at=timezone.now(), key=key)
