@@ -1,4 +1,4 @@
-"""A stand-in for EasyPost on this machine: its paths and answers over real sockets, with faults when told to."""
+"""A stand-in for EasyPost on this machine: its paths and answers over real sockets, with faults if told."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def test_of_a_return_easypost_is_told_that_it_is_one(stand_in: StandIn) -> None:
 def test_what_passes_by_is_tried_again_and_nothing_is_bought_twice(
     stand_in: StandIn, fault: int | str, place: int
 ) -> None:
-    stand_in.faults = [0] * place + [fault]
+    stand_in.faults = [*[0] * place, fault]
     assert easypost(stand_in).ship(order()).label == PDF
     assert (len(stand_in.made), len(stand_in.bought)) == (1, 1)
 

@@ -40,7 +40,7 @@ def send(row: CaseRow, key: str = "send", **more: Any) -> CaseRow:
 
 
 class Counting(FileCarrier):
-    """A carrier in a file that counts, and says whether it was called within a transaction that holds locks."""
+    """A carrier in a file that counts, and says whether it was called within a transaction."""
 
     def __init__(self, then: Callable[[], None] = lambda: None) -> None:
         self.names: list[str] = []
@@ -79,7 +79,7 @@ def test_a_return_is_a_kit_with_the_label_for_the_way_back() -> None:
 def test_the_event_holds_the_id_of_the_parcel_and_no_tracking_number() -> None:
     row = send(reserved())
     (parcel,) = row.parcels.all()
-    entry, event = casework.events_of(row.id)[-1]
+    _, event = casework.events_of(row.id)[-1]
     assert isinstance(event, happened.Shipped)
     assert event.tracking == str(parcel.id)
     assert not LedgerEntry.objects.filter(body__contains=parcel.tracking).exists()
@@ -163,7 +163,7 @@ def test_a_unit_that_is_recalled_by_now_is_not_sent_but_held_and_the_case_waits(
     row, carrier = reserved(), Counting()
     kept = row.units.get()
     Unit.objects.filter(id=kept.id).update(facts={**kept.facts, "ring_color": "clear"})
-    with pytest.raises(ServiceError, match="must not be sent: covered by .*retainer-ring"):
+    with pytest.raises(ServiceError, match=r"must not be sent: covered by .*retainer-ring"):
         send(row, carrier=carrier)
     assert carrier.names == []
     now = Unit.objects.get(id=kept.id)

@@ -30,7 +30,7 @@ def recalled(one: Unit) -> None:
 
 
 def test_the_unit_that_is_with_a_person_stays_there_when_the_case_goes_on() -> None:
-    """The first unit failed, and the case was opened again: what happens to the second is not of the first."""
+    """The first failed, and the case was opened again: what happens to the second is not of the first."""
     first, second = unit("NG7000001H"), unit("NG7000002H")
     row = opened()
     for one, hour in ((first, 1), (second, 2)):
@@ -129,7 +129,7 @@ def test_what_was_missing_is_written_down_and_makes_the_unit_free() -> None:
 
 def test_no_lead_releases_a_unit_of_which_something_is_not_known() -> None:
     one = held()
-    with pytest.raises(ServiceError, match="stays held: .*ring_color"):
+    with pytest.raises(ServiceError, match=r"stays held: .*ring_color"):
         stock.release(one.id, "It looks good.", by=LEAD, at=START, key="a")
     stock.learn(one.id, {"ring_color": "clear"}, by=AGENT, at=START, key="b")
     with pytest.raises(ServiceError, match="covered by"):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from lockring.errors import ServiceError
 from lockring.normal import compact
@@ -213,7 +214,7 @@ def follow(row: CaseRow, case: Case, event: Event, _: LedgerEntry) -> None:
     if not case_needs_unit(row):
         return
     if isinstance(event, Reserved):
-        unit = Unit.objects.filter(id=_id(event.unit), state=UnitState.AVAILABLE).first()
+        unit = _units(event.unit).filter(state=UnitState.AVAILABLE).first()
         if unit is None:
             raise ServiceError("this unit is no longer free; choose another one")
         _move(unit, UnitState.RESERVED, row, event)
@@ -222,7 +223,7 @@ def follow(row: CaseRow, case: Case, event: Event, _: LedgerEntry) -> None:
             _move(unit, UnitState.AVAILABLE, row, event)
     elif (state := _FOLLOWS.get(type(event))) and case.tried:
         # The newest one only: after a case was opened again, an older one may be with the person still.
-        for unit in Unit.objects.filter(id=_id(case.tried[-1]), case=row):
+        for unit in _units(case.tried[-1]).filter(case=row):
             _move(unit, state, row, event)
 
 
@@ -241,6 +242,12 @@ def _move(unit: Unit, state: UnitState, row: CaseRow, event: Event) -> None:
 def case_needs_unit(row: CaseRow) -> bool:
     """Whether what is sent is a unit of the stock; for a return it is an empty kit."""
     return '"kind":"replacement"' in row.terms
+
+
+def _units(name: str) -> QuerySet[Unit]:
+    """The unit of which this is the id; none for what is no id, as a kit."""
+    found = _id(name)
+    return Unit.objects.filter(id=found) if found else Unit.objects.none()
 
 
 def _id(text: str) -> UUID | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import httpx2
 
 # httpx2 and stamina are imported where they are used: only a parcel pays for their start.
+
+Given = TypeVar("Given")
 
 _BOX = {"length": 9.0, "width": 6.0, "height": 3.0, "weight": 16.0}  # inches, ounces: a pump with its papers
 _LABEL = {"label_format": "PDF", "label_size": "4x6"}
@@ -90,10 +92,10 @@ class EasyPost:
         client: httpx2.Client,
         method: str,
         path: str,
-        kind: type[Any],
+        kind: type[Given],
         body: dict[str, Any] | None = None,
         query: dict[str, str] | None = None,
-    ) -> Any:
+    ) -> Given:
         answer = self._answer(client, method, path, body, query)
         _refuse(answer)
         return read(answer.content, kind)
@@ -125,7 +127,7 @@ class EasyPost:
             )
         return bytes(parts)
 
-    def _patiently(self, do: Callable[[httpx2.Client], Any]) -> Any:
+    def _patiently(self, do: Callable[[httpx2.Client], Given]) -> Given:
         """Does it, again after what passes by. Raises ServiceError, and nothing that quotes what was sent."""
         import httpx2
         import stamina

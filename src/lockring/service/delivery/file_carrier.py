@@ -1,4 +1,4 @@
-"""The carrier that is built in: it draws our own label, and asks nobody. For trying out, or one's own courier."""
+"""The carrier that is built in: it draws our own label and asks nobody. To try out, or for an own courier."""
 
 from __future__ import annotations
 

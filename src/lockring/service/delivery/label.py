@@ -106,8 +106,9 @@ def _barcode(text: str, what: str) -> dict[str, Any]:
 
     if not _CODE.fullmatch(text):
         raise ServiceError(f"the {what} holds what no barcode of ours holds; expected letters and digits")
-    drawn = memoryview(zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128).to_image())
-    row = drawn.tobytes()[: drawn.shape[1]]
+    drawn: Any = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128).to_image()
+    rows = memoryview(drawn)  # a byte for a module, and every row the same
+    row = rows.tobytes()[: rows.shape[1] if rows.shape else 0]
     dots = min(_DOTS[1], _WIDTH_DOTS // len(row))
     if dots < _DOTS[0]:
         raise ServiceError(f"the {what} is too long for the label")

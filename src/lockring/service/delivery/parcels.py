@@ -28,7 +28,7 @@ def pick_list(request: HttpRequest) -> HttpResponse:
     """What has to be taken from the shelves; and sending what was chosen of it."""
     picks = picking.to_pick()
     form = ChosenForm(request.POST or None, among=[pick.case for pick in picks])
-    if request.method == "POST" and "again" not in request.POST and form.is_valid():
+    if request.method == "POST" and form.is_valid():
         chosen = [UUID(one) for one in form.cleaned_data["chosen"]]
         key = form.cleaned_data["key"]
         sent = picking.send_many(chosen, by=by(request), at=timezone.now(), key=key)
@@ -84,7 +84,7 @@ def scan(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def person_label(request: HttpRequest, case: UUID) -> HttpResponse:
-    """The prepaid label for the way back, for who may act on the case; 404 for others, and before it is made."""
+    """The prepaid label for the way back, for who may act on the case; 404 for others, and before it is."""
     row = get_object_or_404(CaseRow.objects.select_related("person"), id=case)
     if acting.on_case(request, row) is None:
         raise Http404

@@ -81,16 +81,16 @@ def _found(text: str) -> tuple[UUID | None, Parcel | None]:
     """The case and the parcel of a code. By a reference: the case, with what is on its way back for it."""
     if reference := read_reference(text):
         row = CaseRow.objects.filter(reference=reference).first()
-        back = (
-            row
-            and row.parcels.filter(goes_back=True)
-            .order_by(F("scanned_at").asc(nulls_first=True), "-made_at")
-            .first()
-        )
-        return (row.id, back) if row else (None, None)
+        return (row.id, _coming_back(row)) if row else (None, None)
     code = read_code(text)
     parcels = list(Parcel.objects.filter(tracking=code)[:2]) if code else []
     return (parcels[0].case_id, parcels[0]) if len(parcels) == 1 else (None, None)
+
+
+def _coming_back(row: CaseRow) -> Parcel | None:
+    """The newest parcel that comes back for the case; one that was not scanned yet before the others."""
+    order = F("scanned_at").asc(nulls_first=True)
+    return row.parcels.filter(goes_back=True).order_by(order, "-made_at").first()
 
 
 def _is_here(case: Case, row: CaseRow, parcel: Parcel | None) -> datetime | None:

@@ -80,7 +80,8 @@ def _delimiter(text: str) -> str:
 
 def _names(header: list[str]) -> list[str]:
     """The columns by the names of facts. Raises ServiceError with every fault."""
-    names, faults = [], []
+    names: list[str] = []
+    faults: list[str] = []
     for cell in header:
         name = "_".join(cell.strip().lower().split())
         try:

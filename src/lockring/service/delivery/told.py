@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lockring.service import remarks
+from lockring.service.delivery.taking import questions
 from lockring.service.models import LedgerEntry, Unit, UnitState
 
 Words = str | Promise
@@ -55,8 +56,14 @@ def history(unit: Unit) -> list[Told]:
             part=PARTS.get(entry.part, entry.part),
             what=WORDS[body["state"]],
             why=texts.get(body.get("reason", ""), body.get("reason", "")),
-            facts=", ".join(f"{name}: {text}" for name, text in body.get("facts", {}).items()),
+            facts=", ".join(f"{question(name)} {text}" for name, text in body.get("facts", {}).items()),
             case=body.get("case", ""),
         )
         for entry, body in zip(entries, bodies, strict=True)
     ]
+
+
+def question(name: str) -> str:
+    """The question of a notice that asks for this fact; else its name in words."""
+    asked = questions().get(name)
+    return asked[0] if asked else f"{name.replace('_', ' ').capitalize()}:"

@@ -20,7 +20,7 @@ from lockring.normal import compact
 from lockring.service import remarks, stock
 from lockring.service.delivery import taking
 from lockring.service.delivery.forms import FactsForm, ManyForm, ReasonForm, TakeInForm
-from lockring.service.delivery.told import WORDS, history
+from lockring.service.delivery.told import WORDS, history, question
 from lockring.service.desk.entering import by, desk_only, me
 from lockring.service.models import Role, Unit, UnitState
 
@@ -76,6 +76,8 @@ def _unit(request: HttpRequest, unit: Unit, **forms: Any) -> HttpResponse:
         "why": remarks.texts([unit.why]).get(unit.why, unit.why),
         "fit": fit,
         "history": history(unit),
+        "known": [(question(name), text) for name, text in unit.facts.items()],
+        "open": [(notice, [question(name) for name in names]) for notice, names in fit.open],
         "facts_form": FactsForm(facts=missing) if is_held and missing and not fit.refused else None,
         "release_form": ReasonForm()
         if is_held and fit.may_be_sent and me(request).role == Role.LEAD
