@@ -343,3 +343,19 @@ def test_no_address_holds_what_identifies_anybody(client: Client) -> None:
     links = re.findall(r'(?:href|action|src)="([^"]+)"', client.get(f"/cases/{row.id}/").content.decode())
     found = " ".join(links).lower()
     assert all(text not in found for text in ("ng1234567", "alma", row.reference.lower(), "clear"))
+
+
+def test_the_page_says_the_place_the_range_and_how_it_was_worked_out(client: Client) -> None:
+    for number in (1, 2, 3):
+        shipped(opened(), unit(f"NG700000{number}H"))
+    row = a_ring_case(client)
+    opened()
+    text = page(client, row)
+    assert "You are number 2 of 2." in text
+    assert re.search(r"We expect to send yours between \d+ \w+ \d{4} and \d+ \w+ \d{4}\.", text)
+    assert "3 were sent in the last 4 weeks." in text
+
+
+def test_where_nothing_was_sent_yet_nobody_says_when(client: Client) -> None:
+    text = page(client, a_ring_case(client))
+    assert "We cannot say yet when it is your turn: 0 were sent in the last 4 weeks." in text

@@ -15,7 +15,7 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_nothing_inline(client: Cli
     assert "unsafe-inline" not in policy
     assert b"<script>" not in answer.content
     assert b" style=" not in answer.content
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["X-Frame-Options"] == "DENY"
 
 
