@@ -93,5 +93,7 @@ def _marks(row: CaseRow, *, can_wait: bool) -> Marks:
     if few <= _STEP:
         return Marks(total=few)
     key = f"standing:{row.notice}:{row.remedy}:{can_wait}"
-    marks: Marks = cache.get_or_set(key, lambda: counted(queue, _STEP), _FRESH)
+    marks = cache.get(key)
+    if not isinstance(marks, Marks):
+        cache.set(key, marks := counted(queue, _STEP), _FRESH)
     return marks
