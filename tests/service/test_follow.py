@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -47,7 +46,7 @@ def checked(client: Client, model: str, **facts: str) -> None:
     session.save()
 
 
-def hidden(page: HttpResponse) -> dict[str, str]:
+def hidden(page: Any) -> dict[str, str]:
     """The hidden fields of the first form of the page that has a key."""
     text = page.content.decode()
     forms = re.findall(r"<form[^>]*>(.*?)</form>", text, re.S)
@@ -263,6 +262,7 @@ def test_a_new_unit_that_is_not_what_was_promised_brings_another_at_once(
         assert "Do not use the new one" in text
         assert says in text
         assert "1-877-585-0166" in text
+        assert KEEP not in text
     now = CaseRow.objects.get(id=row.id)
     assert (now.stage, now.can_wait) == ("waiting", False)
     assert kinds(row).count("Faulty") == 1
@@ -278,6 +278,7 @@ def test_a_new_unit_whose_ring_nobody_could_see_is_never_called_all_right(client
     text = press(client, row, "arrived", **seen).content.decode()
     assert "This is not an all-clear." in text
     assert "no recall takes it away" not in text
+    assert KEEP not in text
     assert "Faulty" not in kinds(row)
 
 
@@ -343,3 +344,19 @@ def test_no_address_holds_what_identifies_anybody(client: Client) -> None:
     links = re.findall(r'(?:href|action|src)="([^"]+)"', client.get(f"/cases/{row.id}/").content.decode())
     found = " ".join(links).lower()
     assert all(text not in found for text in ("ng1234567", "alma", row.reference.lower(), "clear"))
+
+
+def test_the_page_says_the_place_the_range_and_how_it_was_worked_out(client: Client) -> None:
+    for number in (1, 2, 3):
+        shipped(opened(), unit(f"NG700000{number}H"))
+    row = a_ring_case(client, serial="NG7654321H")
+    opened()
+    text = page(client, row)
+    assert "You are number 2 of 2." in text
+    assert re.search(r"We expect to send yours between \d+ \w+ \d{4} and \d+ \w+ \d{4} ?\.", text)
+    assert "3 were sent in the last 4 weeks." in text
+
+
+def test_where_nothing_was_sent_yet_nobody_says_when(client: Client) -> None:
+    text = page(client, a_ring_case(client))
+    assert "We cannot say yet when it is your turn: 0 were sent in the last 4 weeks." in text

@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from lockring.remedy import Case, OldUnit, Stage, queue, wait
 from lockring.service.models import CaseRow, Person
-from lockring.service.standing import standing
+from lockring.service.standing import Marks, before, counted, standing, waiting
 from tests.service.builders import REMOTE, RING, START, opened, person, terms
 
 TERMS = terms(RING, "replacement")
@@ -65,10 +65,14 @@ class Places(TestCase):
             held[str(name)] = (notice, case)
         for notice in (RING, REMOTE):
             order = queue([(name, case) for name, (whose, case) in held.items() if whose == notice])
-            for index, name in enumerate(order, start=1):
-                found = standing(CaseRow.objects.get(id=name), START)
+            for index, waits in enumerate(order, start=1):
+                found = standing(CaseRow.objects.get(id=waits), START)
                 assert found is not None
                 assert (found.place, found.of) == (index, len(order))
+                kept = CaseRow.objects.get(id=waits)
+                marks = counted(waiting(kept, can_wait=kept.can_wait), step=2)
+                assert before(kept, marks) == before(kept, Marks(total=0))
+                assert marks.total == waiting(kept, can_wait=kept.can_wait).count()
 
 
 @pytest.mark.django_db

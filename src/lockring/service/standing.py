@@ -1,15 +1,23 @@
-"""How a case stands among the others of its remedy: its place in the queue, and when its turn may come."""
+"""How a case stands among the others of its remedy: its place in the queue, and when its turn may come.
+
+The order is that of `lockring.remedy.queue`; the database counts. In a long queue that is too slow for a
+page, so marks on the way are counted once a minute, and each case from the mark before it.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.core.cache import cache
+from django.db.models import QuerySet
 
 from lockring.remedy import Stage, Wait, wait
 from lockring.remedy.waiting import PACE_DAYS
 from lockring.service.models import CaseRow
+
+_STEP = 5_000  # cases between two marks: counted in a few milliseconds
+_FRESH = 60  # seconds for which the marks of a long queue are used
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,31 +28,72 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     wait: Wait
 
 
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """How many wait, and at some instants how many of them have waited for longer."""
+
+    total: int
+    older: tuple[tuple[datetime, int], ...] = ()
+
+
 def standing(row: CaseRow, now: datetime) -> Standing | None:
-    """Where the case stands in its queue; None where it does not wait."""
+    """Where the case stands in its queue, to the minute; None where it does not wait."""
     if row.stage != Stage.WAITING.value:
         return None
-    number = place(row)
     shipped = shipped_lately(row.notice, row.remedy, now)
-    return Standing(place=number, of=_waiting(row).count(), wait=wait(number, shipped, today=now.date()))
+    first, others = (_marks(row, can_wait=can_wait) for can_wait in (False, True))
+    place = before(row, others if row.can_wait else first) + 1 + (first.total if row.can_wait else 0)
+    of = max(first.total + others.total, place)
+    return Standing(place=place, of=of, wait=wait(place, shipped, today=now.date()))
 
 
-def place(row: CaseRow) -> int:
-    """The place of a case that waits, counted by the database in the order of `lockring.remedy.queue`."""
-    own_class = _waiting(row).filter(can_wait=row.can_wait)
-    # One range of the index: written as "older, or as old and of a smaller id" it would be two.
-    before = own_class.filter(since__lte=row.since).exclude(Q(since=row.since) & Q(id__gte=row.id)).count()
-    cannot_wait = _waiting(row).filter(can_wait=False).count() if row.can_wait else 0
-    return cannot_wait + before + 1
+def before(row: CaseRow, marks: Marks) -> int:
+    """How many of its class are before the case."""
+    mark, counted = max((one for one in marks.older if one[0] <= row.since), default=(None, 0))
+    own = waiting(row, can_wait=row.can_wait)
+    older = own.filter(since__lt=row.since, **({"since__gte": mark} if mark else {}))
+    # Two ranges of the index; in one query with "or" the database would read all of the class.
+    return counted + older.count() + own.filter(since=row.since, id__lt=row.id).count()
+
+
+def counted(queue: QuerySet[CaseRow], step: int) -> Marks:
+    """The marks of a queue, about one for each `step` cases: one walk along the index."""
+    older: list[tuple[datetime, int]] = []
+    total, rest = 0, queue
+    while end := _mark(rest, step):
+        total += rest.filter(since__lt=end).count()
+        older.append((end, total))
+        rest = queue.filter(since__gte=end)
+    return Marks(total=total + rest.count(), older=tuple(older))
+
+
+def _mark(rest: QuerySet[CaseRow], step: int) -> datetime | None:
+    """The instant of the case so many further on; of many as old as the first one, that after all of them."""
+    instants = rest.order_by("since").values_list("since", flat=True)
+    first, end = instants.first(), instants[step : step + 1].first()
+    return end if end != first else instants.filter(since__gt=first).first() if first else None
 
 
 def shipped_lately(notice: str, remedy: str, now: datetime) -> int:
     """How many were sent in the last `PACE_DAYS` days: the pace at which the queue moves."""
-    sent = CaseRow.objects.filter(
-        notice=notice, remedy=remedy, shipped_at__gt=now - timedelta(days=PACE_DAYS)
+    since = now - timedelta(days=PACE_DAYS)
+    return CaseRow.objects.filter(notice=notice, remedy=remedy, shipped_at__gt=since).count()
+
+
+def waiting(row: CaseRow, *, can_wait: bool) -> QuerySet[CaseRow]:
+    """Those of one class. "In" makes SQLite use the index: Django writes an equal truth without a value."""
+    return CaseRow.objects.filter(
+        notice=row.notice, remedy=row.remedy, stage=Stage.WAITING.value, can_wait__in=(can_wait,)
     )
-    return sent.count()
 
 
-def _waiting(row: CaseRow) -> QuerySet[CaseRow]:
-    return CaseRow.objects.filter(notice=row.notice, remedy=row.remedy, stage=Stage.WAITING.value)
+def _marks(row: CaseRow, *, can_wait: bool) -> Marks:
+    """The marks of one class. A short queue needs none, and is counted as it is now."""
+    queue = waiting(row, can_wait=can_wait)
+    few = queue.values("id")[: _STEP + 1].count()
+    if few <= _STEP:
+        return Marks(total=few)
+    key = f"standing:{row.notice}:{row.remedy}:{can_wait}"
+    marks = cache.get(key)
+    if not isinstance(marks, Marks):
+        cache.set(key, marks := counted(queue, _STEP), _FRESH)
+    return marks

@@ -23,6 +23,8 @@ class Names(msgspec.Struct, frozen=True, kw_only=True):
     heading: str
     sent: str
     old: str
+    problem: str
+    """What the person says where the device gets worse."""
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,17 +41,33 @@ def names(terms: Terms, remedy: Remedy | None) -> Names:
     if terms.kind is RemedyKind.RETURN:
         return _returned(remedy.send_back if remedy else "")
     if remedy and "pump" in remedy.text.lower():
-        return Names(heading=_("Your new pump"), sent=_("your new pump"), old=_("your old pump"))
-    return Names(heading=_("Your replacement"), sent=_("your replacement"), old=_("your old device"))
+        return Names(
+            heading=_("Your new pump"),
+            sent=_("your new pump"),
+            old=_("your old pump"),
+            problem=_("My pump has a problem now"),
+        )
+    return Names(
+        heading=_("Your replacement"),
+        sent=_("your replacement"),
+        old=_("your old device"),
+        problem=_("My device has a problem now"),
+    )
 
 
 def _returned(what: str) -> Names:
     if "remote" in what.lower():
         return Names(
-            heading=_("Sending back your remote"), sent=_("the box for your remote"), old=_("your remote")
+            heading=_("Sending back your remote"),
+            sent=_("the box for your remote"),
+            old=_("your remote"),
+            problem=_("My remote has a problem now"),
         )
     return Names(
-        heading=_("Sending back your device"), sent=_("the box for your device"), old=_("your device")
+        heading=_("Sending back your device"),
+        sent=_("the box for your device"),
+        old=_("your device"),
+        problem=_("My device has a problem now"),
     )
 
 
@@ -118,7 +136,7 @@ def you_owe(case: Case, called: Names, remedy: Remedy | None) -> list[str]:
     owed = [_("To tell us when %(sent)s has arrived.") % {"sent": called.sent}]
     owed = owed if case.stage is Stage.SHIPPED else []
     if case.stage is Stage.RECEIVED and case.to_confirm:
-        owed = [_("To tell us when these are done:") + " " + "; ".join(case.to_confirm) + "."]
+        owed = [_("To tell us when this is done: %(what)s.") % {"what": what} for what in case.to_confirm]
     if case.old_unit is OldUnit.OWED:
         owed.append(_("To send back: %(old)s") % {"old": (remedy and remedy.send_back) or called.old})
     return owed

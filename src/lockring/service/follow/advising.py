@@ -7,14 +7,19 @@ from lockring.notice import Contact, Revision, Stance, Step, Urgency
 
 
 def urgent(found: Finding | None) -> tuple[Told[Step], ...]:
-    """The steps that surely hold and are to be done now."""
+    """What to do now, where something must surely not be done; nothing where one may go on as before."""
     steps = found.steps if found else ()
-    return tuple(told for told in steps if told.sure and told.item.urgency is Urgency.NOW)
+    now = tuple(told for told in steps if told.sure and told.item.urgency is Urgency.NOW)
+    return now if any(told.item.stance is Stance.DO_NOT for told in now) else ()
+
+
+_TO_ASK = "request-replacement"  # the topic of the step that this case has already done
 
 
 def meanwhile(found: Finding | None, shown: tuple[Told[Step], ...]) -> tuple[Told[Step], ...]:
     """The other steps; under a condition where it is not known whether they hold."""
-    return tuple(told for told in (found.steps if found else ()) if told not in shown)
+    steps = found.steps if found else ()
+    return tuple(told for told in steps if told not in shown and told.item.topic != _TO_ASK)
 
 
 def contacts(found: Finding | None) -> tuple[Contact, ...]:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from lockring.advice import Finding, Told
 from lockring.errors import FactError
 from lockring.normal import compact
-from lockring.notice import Observation, RemedyKind, Step, Urgency, VerdictKind
+from lockring.notice import Observation, RemedyKind, Stance, Step
 from lockring.offers import fit
 from lockring.remedy import permitted
 from lockring.remedy.events import Faulty
@@ -47,12 +47,12 @@ class Checked(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def steps(self) -> tuple[Told[Step], ...]:
-        """What these notices say to do: all of it of what covers the unit, of the rest what is urgent."""
+        """What the notices say to do with it; nothing that reads as leave to use it, unless it is good."""
+        if self.answer is Answer.FAULTY:
+            return ()
+        steps = (told for one in self.findings for told in one.steps)
         return tuple(
-            told
-            for one in self.findings
-            for told in one.steps
-            if one.kind is VerdictKind.AFFECTED or told.item.urgency is Urgency.NOW
+            told for told in steps if self.answer is Answer.GOOD or told.item.stance is Stance.DO_NOT
         )
 
 

@@ -133,7 +133,7 @@ def _shown(request: HttpRequest, what: Chosen, form: AskForm) -> dict[str, objec
         "model": what.device.text("model_number"),
         "serial": what.device.text("serial_number"),
         "notice": finding.revision,
-        "urgent": advising.urgent(finding) if what.offer.at_once else (),
+        "urgent": advising.urgent(finding),
         "contacts": advising.contacts(finding),
         "before": asked.get(f"{what.offer.notice}/{remedy.id}/{_mark(what.device)}"),
     }
@@ -154,7 +154,7 @@ def done(request: HttpRequest, case: UUID) -> HttpResponse:
         "called": called,
         "next": [point for point in timeline(state, (), {}, called) if point.state != "done"],
         "standing": standing(row, now),
-        "urgent": advising.urgent(found) if state.at_once else (),
+        "urgent": advising.urgent(found),
         "contacts": advising.contacts(found),
         "token": token,
         "days": LASTS.days,

@@ -137,6 +137,15 @@ class AskForm(KeyForm):
         for name, purpose in self._FILLED_IN.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = purpose
+        country = self.data.get("country", "US")
+        self.fields["email"].required = not self.data.get("no_email")
+        self.fields["region"].required = country in _WITH_REGION
+        self.fields["postal_code"].required = country in _POSTAL
+        for field in self.fields.values():
+            field.error_messages["required"] = gettext_lazy("Fill this in.")
+        self.fields["email"].error_messages["required"] = gettext_lazy(
+            "Type your e-mail address, or tick that you have none."
+        )
 
     def whom(self) -> dict[str, str]:
         """The fields of a person."""
@@ -148,16 +157,11 @@ class AskForm(KeyForm):
         return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
-        """Somebody has to be reached, and a parcel has to arrive."""
+        """A parcel has to arrive."""
         given: dict[str, Any] = super().clean() or {}
-        if "email" not in self.errors and not given.get("email") and not given.get("no_email"):
-            self.add_error("email", _("Type your e-mail address, or tick that you have none."))
-        country = given.get("country", "")
-        if country in _WITH_REGION and not given.get("region"):
-            self.add_error("region", _("Type your state or province."))
-        shape, example = _POSTAL.get(country, (r"[A-Z0-9]{0,10}", _("letters and digits")))
+        shape, example = _POSTAL.get(given.get("country", ""), (r"[A-Z0-9]{0,10}", _("letters and digits")))
         code = re.sub(r"[\s-]", "", str(given.get("postal_code", "")).upper())
-        if not re.fullmatch(shape, code):
+        if "postal_code" not in self.errors and not re.fullmatch(shape, code):
             self.add_error("postal_code", _("Type your postal code: %(example)s.") % {"example": example})
         return given
 

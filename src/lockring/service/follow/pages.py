@@ -57,7 +57,7 @@ def _words(written: list[Event]) -> list[str]:
 def _steps(state: Case, found: Finding | None) -> dict[str, object]:
     """The steps hold as long as the person may still use the old device."""
     held = None if state.stage is Stage.DONE else found
-    urgent = advising.urgent(held) if state.at_once else ()
+    urgent = advising.urgent(held)
     return {
         "urgent": urgent,
         "steps": advising.meanwhile(held, urgent),
