@@ -86,7 +86,8 @@ def test_every_answer_is_as_described(case: schemathesis.Case[Any], key: str) ->
     for name, drawn in parameters.items():
         if _is_uuid(drawn):  # in form, but of nothing
             parameters[name] = str(_one_that_exists(name))
-    if re.fullmatch(r"[\x21-\x7e]{8,200}", str((case.headers or {}).get("Idempotency-Key", ""))):
+    sent: dict[str, Any] = dict(case.headers or {})
+    if re.fullmatch(r"[\x21-\x7e]{8,200}", str(sent.get("Idempotency-Key", ""))):
         case.headers["Idempotency-Key"] = str(uuid4())  # in form, but maybe that of an earlier example
     case.call_and_validate(headers=_headers(key))
 
