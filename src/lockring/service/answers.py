@@ -43,7 +43,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 def steps(request: HttpRequest) -> tuple[Step, ...]:
     """The steps so far, oldest first."""
-    return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    try:
+        return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    except msgspec.ValidationError:  # kept by another version of Lockring: it is asked anew
+        return ()
 
 
 def keep(request: HttpRequest, said: Sequence[Step]) -> None:

@@ -19,6 +19,7 @@ from lockring.errors import RemedyError
 from lockring.notice import Observation
 from lockring.remedy import permitted
 from lockring.remedy.events import ProblemReported
+from lockring.selfcheck import CANNOT_TELL
 from lockring.service import casework
 from lockring.service.follow import advising, reading
 from lockring.service.follow.acts import changed
@@ -58,10 +59,13 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
 def report(row: CaseRow, event: ProblemReported, facts: Mapping[str, str], key: str) -> None:
     """Writes the problem, and what was seen of the device: the steps follow from it from now on.
 
+    What was seen before, and cannot be told now, still holds: a ring that was loose is not whole by that.
+
     Raises RemedyError where the case is over.
     """
     now = casework.record(row.id, event, key=key)
-    now.device = {**now.device, **facts}
+    seen = {name: text for name, text in facts.items() if name not in now.device or text != CANNOT_TELL.value}
+    now.device = {**now.device, **seen}
     now.save(update_fields=("device",))
 
 

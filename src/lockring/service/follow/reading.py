@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -9,12 +10,15 @@ import msgspec
 from django.http import Http404, HttpRequest
 
 from lockring.advice import Finding
-from lockring.errors import FactError
+from lockring.errors import FactError, StoreError
 from lockring.facts import Device, Known
 from lockring.notice import Remedy
 from lockring.service import acting, checking
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow
+from lockring.session import Session
+
+_log = logging.getLogger(__name__)
 
 
 def case_for(request: HttpRequest, case: UUID) -> tuple[CaseRow, By]:
@@ -31,17 +35,36 @@ def finding(row: CaseRow, facts: Mapping[str, str] | None = None) -> Finding | N
 
     The newest revision counts: who waits has to hear what has changed.
     """
-    session = msgspec.structs.replace(checking.session(), only=(row.notice,))
-    looked = session.look(_device({**row.device, **(facts or {})}))
+    asked = msgspec.structs.replace(session(), only=(row.notice,))
+    looked = asked.look(_device(asked, {**row.device, **(facts or {})}))
     return next((one for one in looked.findings if one.revision.id == row.notice), None)
 
 
-def _device(facts: Mapping[str, str]) -> Device:
-    """Facts that cannot be read are facts that are not known: the steps then stand under their conditions."""
+def session() -> Session:
+    """All notices; those that come with Lockring where the store cannot be read.
+
+    Who is told to stop, and whom to call, must not wait for the store.
+    """
     try:
-        return Device.of(dict(facts))
-    except FactError:
-        return Device()
+        return checking.session()
+    except StoreError as error:
+        _log.error("the store of notices cannot be read: %s", type(error).__name__)
+        return Session(notices=checking.published().notices)
+
+
+def _device(asked: Session, facts: Mapping[str, str]) -> Device:
+    """The device, read anew with every doubt: a fact that cannot be read any more is one that is not known.
+
+    The steps then stand under their conditions.
+    """
+    device = Device()
+    for name, text in facts.items():
+        try:
+            fact, _ = asked.learn(name, text)
+            device = device.learn(name, fact)
+        except FactError:
+            continue
+    return device
 
 
 def typed(device: Device) -> dict[str, str]:
