@@ -34,7 +34,7 @@ def look(steps: Sequence[Step]) -> Answer:
     to stop must not wait for the store. The report then says that not all was looked at.
     """
     try:
-        said = answers.read(checking.session(get_language() or ENGLISH), steps)
+        said = answers.read(checking.session(), steps)
         return Answer(said=said, report=checking.report(said.looked, said.remarks))
     except StoreError as error:
         _log.error("the store of notices cannot be read: %s", type(error).__name__)

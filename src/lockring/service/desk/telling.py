@@ -7,11 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lockring.advice import Finding
-from lockring.errors import FactError
+from lockring.errors import FactError, StoreError
 from lockring.notice import Contact
 from lockring.remedy import Event
 from lockring.remedy import events as happened
@@ -21,7 +20,7 @@ from lockring.service.desk import words
 from lockring.service.desk.words import Text
 from lockring.service.ledger import digest
 from lockring.service.models import Account, CaseRow, LedgerEntry, Unit
-from lockring.service.wording import ENGLISH, for_page
+from lockring.service.wording import for_page
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,8 +115,13 @@ def _uuid(text: str) -> UUID | None:
 
 def today(row: CaseRow) -> Now:
     """The device judged again, as it was described, by the notices of today."""
-    session, newest = checking.session(get_language() or ENGLISH), words.revision(row.notice)
+    newest = words.revision(row.notice)
     contacts = newest.contacts if newest else ()
+    try:
+        session = checking.session()
+    except StoreError:
+        says = _("The notices cannot be read at this moment. Try again later, before you ship.")
+        return Now(why_not=says, contacts=contacts)
     try:
         device, _remarks = session.start("", [f"{name}={text}" for name, text in row.device.items()])
     except FactError:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -28,8 +27,7 @@ from lockring.service.wording import ENGLISH, for_page
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The label, then the questions that are left, one by one; beside them what the notices say so far."""
-    so_far = asking.steps(request)
-    said = answers.read(checking.session(get_language() or ENGLISH), so_far) if so_far else None
+    so_far, said = _said(request)
     question = said.looked.question if said else None
     form = _form(question, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _learned(request, so_far, question, form):
@@ -62,10 +60,9 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
     """Who asks; then the case is opened."""
-    so_far = asking.steps(request)
-    if not so_far:
+    _so_far, said = _said(request, ENGLISH)  # a case says the same to whoever reads it
+    if said is None:
         return redirect("desk:ask")
-    said = answers.read(checking.session(), so_far)
     offered = {one.name: one for one in opening.possible(said.looked)}
     if not offered:
         return redirect("desk:ask")
@@ -76,6 +73,17 @@ def who(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The request is written down. Tell them the reference number."))
         return redirect("desk:case", row_id)
     return render(request, "lockring/desk/ask_who.html", {"form": form})
+
+
+def _said(request: HttpRequest, language: str | None = None) -> tuple[tuple[Step, ...], Said | None]:
+    """The steps so far, and what they say. Where the notices no longer know an answer, it is asked anew."""
+    so_far = asking.steps(request)
+    try:
+        return so_far, answers.read(checking.session(language), so_far) if so_far else None
+    except FactError:
+        asking.keep(request, ())
+        messages.warning(request, _("A notice has changed, and what was said fits no more. Ask again."))
+        return (), None
 
 
 def _opened(request: HttpRequest, said: Said, chosen: Possible, form: asking.Who) -> object:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lockring.errors import FactError
 from lockring.facts import Device
 from lockring.remedy import Actor, Terms
-from lockring.service import acting, answers, casework, checking, ledger
+from lockring.service import acting, answers, casework, ledger
 from lockring.service.follow import advising, reading
 from lockring.service.follow.forms import AskForm, KeyForm
 from lockring.service.follow.links import LASTS, new_link
@@ -38,7 +38,8 @@ def ask(request: HttpRequest, notice: str, remedy: str) -> HttpResponse:
     """The form, and the case that it opens. Who has nothing checked, or another answer, is sent there."""
     if request.method == "POST" and (before := _sent_before(request)):
         return redirect("follow:done", before)
-    what = _chosen(request, checking.session(get_language() or ENGLISH), notice, remedy)
+    session = reading.session()
+    what = _chosen(request, session, notice, remedy)
     if what is None:
         messages.warning(
             request,
@@ -57,10 +58,10 @@ def ask(request: HttpRequest, notice: str, remedy: str) -> HttpResponse:
 def _chosen(request: HttpRequest, session: Session, notice: str, remedy: str) -> Chosen | None:
     """What was said so far may no longer be readable, when notices have changed: then it is checked again."""
     try:
-        said = answers.said(request)
+        said = answers.read(session, answers.steps(request))
     except FactError:
         return None
-    return chosen(session, said.device, notice, remedy, timezone.now().date()) if said else None
+    return chosen(session, said.device, notice, remedy, timezone.now().date()) if said.steps else None
 
 
 def _form(request: HttpRequest, what: Chosen) -> AskForm:
@@ -88,7 +89,7 @@ def _mark(device: Device) -> str:
 
 def _final(what: Chosen, form: AskForm) -> Chosen:
     """What is opened, in the English of the notice: a case says the same to whoever reads it."""
-    session, today = checking.session(), timezone.now().date()
+    session, today = reading.session(ENGLISH), timezone.now().date()
     if serial := form.cleaned_data.get("serial"):
         return with_serial(session, what, serial, today)
     return chosen(session, what.device, what.offer.notice, what.offer.remedy.id, today) or what

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -17,10 +18,12 @@ from lockring.errors import RemedyError
 from lockring.notice import Observation
 from lockring.remedy import permitted
 from lockring.remedy.events import ProblemReported
+from lockring.selfcheck import CANNOT_TELL
 from lockring.service import casework
 from lockring.service.follow import advising, reading
 from lockring.service.follow.acts import changed
 from lockring.service.follow.forms import ProblemForm
+from lockring.service.models import CaseRow
 from lockring.service.telling import names
 
 _LONGEST = 2_000  # characters, as events have it
@@ -35,7 +38,7 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     observations = _observations(found)
     form = ProblemForm(request.POST if request.method == "POST" else None, observations=observations)
     if form.is_bound and form.is_valid():
-        says, seen = _says(form, observations), form.facts()
+        says, seen = _says(form, observations), _seen(form.facts(), row)
         event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=says, device=seen)
         try:
             casework.record(row.id, event, key=str(form.cleaned_data["key"]))
@@ -50,6 +53,11 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     called = names(state.terms, reading.remedy_of(row, found))
     context = {"row": row, "form": form, "called": called, "contacts": advising.contacts(found)}
     return render(request, "lockring/follow/problem.html", context)
+
+
+def _seen(facts: Mapping[str, str], row: CaseRow) -> dict[str, str]:
+    """What was seen now. What was seen before, and cannot be told now, still holds."""
+    return {name: text for name, text in facts.items() if name not in row.device or text != CANNOT_TELL.value}
 
 
 def _observations(found: Finding | None) -> list[Observation]:

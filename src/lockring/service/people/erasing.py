@@ -27,9 +27,15 @@ def is_withdrawn_first(row: CaseRow, by: By) -> bool:
 @transaction.atomic
 def erase(row: CaseRow, *, by: By, at: datetime, key: str) -> None:
     """Erases the owner of the case, and stops what can be stopped; nothing, with a key used before."""
+    lock_cases(row.person)
     ledger.lock()
     if not ledger.is_written(key):
         erase_person(row.person, by=by, at=at, key=key)
+
+
+def lock_cases(person: Person) -> None:
+    """Locks their cases before the log, as everywhere: so no two who write wait for each other."""
+    list(CaseRow.objects.select_for_update().filter(person=person).order_by("id").values_list("id"))
 
 
 def erase_person(person: Person, *, by: By, at: datetime, key: str | None = None) -> None:
