@@ -19,6 +19,7 @@ PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"(?<=/follow/)[^/]+")
+_LOOKED_AT: set[str] = set()  # the kinds of pages of this run: axe takes a second for each
 _FOREIGN = "assets.nhs.uk"  # the fonts of the stylesheet, which the policy keeps out
 _SEEN = """(one) => {
   const shown = (style) => [style.outlineStyle !== 'none' && style.outlineWidth !== '0px' ? style.outline : '',
@@ -60,7 +61,6 @@ class Walk:
         self.page: Page = context.new_page()
         self.page.set_default_timeout(10_000)
         self.address, self.scripts = address, options.get("java_script_enabled", True)
-        self.looked_at: set[str] = set()
         self.wrong: list[str] = []
         self.page.on("console", self._said)
         self.page.on("pageerror", lambda error: self.wrong.append(f"{self.page.url}: {error}"))
@@ -86,6 +86,10 @@ class Walk:
             found.click()
         self.look()
 
+    def type(self, what: str, text: str) -> None:
+        """Types into a field."""
+        self.page.fill(what, text)
+
     def download(self, what: str) -> bytes:
         """The file that a button or a link gives."""
         with self.page.expect_download() as coming:
@@ -101,11 +105,12 @@ class Walk:
     def look(self) -> None:
         """Asserts that nothing is wrong with the page that is shown, once for each kind of page and size."""
         assert not self.wrong, self.wrong
-        kind = _TOKEN.sub("*", _UUID.sub("*", self.page.url))
-        kind = f"{kind} {self.page.locator('form').count()}" if "/cases/*/" in kind else kind
-        if kind in self.looked_at:
+        kind = _TOKEN.sub("*", _UUID.sub("*", self.page.url.removeprefix(self.address)))
+        about = self.page.locator("main form, main h2, main legend").count()  # a case has many looks
+        kind = f"{self.page.viewport_size} {kind} {about} {self.scripts}"
+        if kind in _LOOKED_AT:
             return
-        self.looked_at.add(kind)
+        _LOOKED_AT.add(kind)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen: {self._widest()}"
         assert self.page.locator("h1").count() == 1, self.page.url
@@ -117,7 +122,7 @@ class Walk:
         return self.page.evaluate(
             "[...document.querySelectorAll('body *')]"
             ".filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth)"
-            ".map((one) => one.tagName + '.' + one.className).slice(-3)"
+            ".map((one) => one.outerHTML.slice(0, 120)).slice(-3)"
         )
 
     def close(self) -> None:

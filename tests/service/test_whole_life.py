@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 from playwright.sync_api import Browser, Locator
 from pytest_django.live_server_helper import LiveServer
 
+from lockring.remedy import events as happened
 from lockring.service import casework
-from lockring.service.models import Account, CaseRow
+from lockring.service.delivery import sending
+from lockring.service.models import Account, CaseRow, Unit
 from tests.service.browsing import DESK, PHONE, Keys, Walk, browser, can_browse
 from tests.service import builders
-from tests.service.builders import REMOTE, RING, opened
+from tests.service.builders import AGENT, REMOTE, RING, opened, unit
 from tests.service.test_sign_in import SECRET, code, totp
 
 pytestmark = [
@@ -62,7 +66,7 @@ def answer(walk: Walk, answers: dict[str, str]) -> None:
         fact = walk.page.locator("[name=fact]").get_attribute("value") or ""
         typed, said = walk.page.locator("#answer-1[type=text]"), answers.get(fact, "")
         if typed.count() and said:
-            typed.fill(said)
+            walk.type("#answer-1", said)
             walk.press("form:has([name=fact]) button:not([name])")
         elif typed.count():
             walk.press(walk.page.locator("form:has([name=fact]) button[name=choice]").last)
@@ -74,7 +78,7 @@ def answer(walk: Walk, answers: dict[str, str]) -> None:
 
 def ask(walk: Walk, label: str, answers: dict[str, str], notice: str) -> CaseRow:
     """From the front page to the request, by what is printed on the device."""
-    walk.page.fill("#label", label)
+    walk.type("#label", label)
     walk.press("form:has(#label) button")
     answer(walk, answers)
     assert walk.path == "/check/answer/"
@@ -82,8 +86,8 @@ def ask(walk: Walk, label: str, answers: dict[str, str], notice: str) -> CaseRow
     assert "1-" in finding.inner_text()  # a phone number
     walk.press(f".lockring-offer a[href*='/{notice}/']")
     for name, text in ADDRESS.items():
-        walk.page.fill(f"[name={name}]", text)
-    walk.press("main form:has([name=street]) button")
+        walk.type(f"[name={name}]", text)
+    walk.press("main form:has([name=street]) button[type=submit]")
     row = CaseRow.objects.latest("opened_at")
     assert row.reference in walk.page.inner_text("main h1 + div")
     return row
@@ -135,6 +139,12 @@ def take_in(desk: Walk, serial: str = NEW) -> None:
         if field.count():
             field.select_option(said)
     desk.press("main form button")
+
+
+def send(row: CaseRow, what: str) -> None:
+    """What the desk does, where a test is not about its pages."""
+    casework.record(row.id, happened.Reserved(at=timezone.now(), by=AGENT.part, who=AGENT.who, unit=what))
+    sending.send(row.id, by=AGENT, at=timezone.now(), key=str(uuid4()))
 
 
 def is_pdf(drawn: bytes) -> bool:
@@ -271,3 +281,33 @@ def place(person: Walk) -> str:
 def first(desk: Walk) -> str:
     """The case on top of the queue."""
     return desk.page.locator("main [name=case]").first.get_attribute("value") or ""
+
+
+def test_with_the_keyboard_alone_and_on_the_screen_of_the_desk(
+    live_server: LiveServer, chromium: Browser
+) -> None:
+    person = Keys(chromium, live_server.url, DESK)
+    home(person, "en")
+    row = ask(person, LABEL, {**CLEAR, "ring_condition": "damaged"}, RING)
+    assert not row.can_wait
+    person.press(f"main a[href='/cases/{row.id}/']")
+    unit(NEW)
+    send(row, str(Unit.objects.get().id))
+    arrives(person, row)
+    row.refresh_from_db()
+    assert is_closed(person, row)
+    person.close()
+
+
+def test_without_scripts(live_server: LiveServer, chromium: Browser) -> None:
+    person = Walk(chromium, live_server.url, PHONE, java_script_enabled=False)
+    home(person, "es")
+    row = ask(person, "MMT-503", {"remote_id_programmed": "yes"}, REMOTE)
+    person.go(link(live_server))
+    send(row, "kit-1")
+    person.go(person.page.url)
+    person.press("form[action$='/received/'] button")
+    send_home(person, row)
+    casework.record(row.id, happened.CameBack(at=timezone.now(), by=AGENT.part, who=AGENT.who))
+    assert is_closed(person, row)
+    person.close()
