@@ -22,7 +22,8 @@ _TOKEN = re.compile(r"(?<=/follow/)[^/]+")
 _LOOKED_AT: set[str] = set()  # the kinds of pages of this run: axe takes a second for each
 _FOREIGN = "assets.nhs.uk"  # the fonts of the stylesheet, which the policy keeps out
 _SEEN = """(one) => {
-  const shown = (style) => [style.outlineStyle !== 'none' && style.outlineWidth !== '0px' ? style.outline : '',
+  const shown = (style) => [
+    style.outlineStyle !== 'none' && style.outlineWidth !== '0px' ? style.outline : '',
     style.boxShadow, style.backgroundColor, style.borderColor, style.borderWidth].join('|');
   const looks = () => [one, ...(one.labels || [])].flatMap((part) =>
     [null, '::before'].map((pseudo) => shown(getComputedStyle(part, pseudo)))).join('/');
@@ -111,7 +112,9 @@ class Walk:
         if kind in _LOOKED_AT:
             return
         _LOOKED_AT.add(kind)
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = self.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen: {self._widest()}"
         assert self.page.locator("h1").count() == 1, self.page.url
         if self.scripts:

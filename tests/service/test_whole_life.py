@@ -12,32 +12,25 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from lockring.remedy import events as happened
 from lockring.service import casework
 from lockring.service.delivery import sending
 from lockring.service.models import Account, CaseRow, Unit
-from tests.service.browsing import DESK, PHONE, Keys, Walk, browser, can_browse
 from tests.service import builders
+from tests.service.browsing import DESK, PHONE, Keys, Walk, browser, can_browse
 from tests.service.builders import AGENT, REMOTE, RING, opened, unit
+from tests.service.lives import SERIAL, ask, tick, tick_box
 from tests.service.test_sign_in import SECRET, code, totp
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(not can_browse(), reason="needs Debian's chromium, and the files of npm"),
 ]
-LABEL, SERIAL, NEW = "MMT-1780", "NG1234567H", "NG7000001H"
+LABEL, NEW = "MMT-1780", "NG7000001H"
 CLEAR = {"serial_number": SERIAL, "ring_color": "clear", "ring_condition": "intact", "reservoir_locks": "yes"}
-ADDRESS = {
-    "name": "Alma Reyes",
-    "email": "alma@example.org",
-    "street": "12 Elm Street",
-    "city": "Springfield",
-    "region": "IL",
-    "postal_code": "62701",
-}
 LANGUAGES = pytest.mark.parametrize(
     ("person_in", "desk_in"), [("en", "es"), ("es", "en")], ids=["desk-in-spanish", "person-in-spanish"]
 )
@@ -58,36 +51,9 @@ def home(walk: Walk, language: str) -> None:
     assert walk.page.locator("html").get_attribute("lang") == language
 
 
-def answer(walk: Walk, answers: dict[str, str]) -> None:
-    """Answers each question by its fact, and those that are not named as somebody who cannot tell."""
-    for _ in range(20):
-        if walk.path != "/check/question/":
-            return
-        fact = walk.page.locator("[name=fact]").get_attribute("value") or ""
-        typed, said = walk.page.locator("#answer-1[type=text]"), answers.get(fact, "")
-        if typed.count() and said:
-            walk.type("#answer-1", said)
-            walk.press("form:has([name=fact]) button:not([name])")
-        elif typed.count():
-            walk.press(walk.page.locator("form:has([name=fact]) button[name=choice]").last)
-        else:
-            tick(walk, "choice", said or "cannot_tell")
-            walk.press("form:has([name=fact]) button")
-    raise AssertionError("the questions never end")
-
-
-def ask(walk: Walk, label: str, answers: dict[str, str], notice: str) -> CaseRow:
-    """From the front page to the request, by what is printed on the device."""
-    walk.type("#label", label)
-    walk.press("form:has(#label) button")
-    answer(walk, answers)
-    assert walk.path == "/check/answer/"
-    finding = walk.page.locator(".lockring-finding--affected", has=walk.page.locator(f"[href*='{notice}']"))
-    assert "1-" in finding.inner_text()  # a phone number
-    walk.press(f".lockring-offer a[href*='/{notice}/']")
-    for name, text in ADDRESS.items():
-        walk.type(f"[name={name}]", text)
-    walk.press("main form:has([name=street]) button[type=submit]")
+def asked(walk: Walk, label: str, answers: dict[str, str], notice: str) -> CaseRow:
+    """The request that somebody makes."""
+    ask(walk, label, answers, notice)
     row = CaseRow.objects.latest("opened_at")
     assert row.reference in walk.page.inner_text("main h1 + div")
     return row
@@ -174,23 +140,6 @@ def confirm(person: Walk) -> None:
     person.press("form[action$='/confirmed/'] button")
 
 
-def tick(walk: Walk, name: str, value: str) -> None:
-    """Chooses one of several answers."""
-    if isinstance(walk, Keys):
-        walk.choose(name, value)
-    else:
-        walk.page.check(f"main [name={name}][value={value}]", force=True)
-
-
-def tick_box(walk: Walk, box: Locator) -> None:
-    if isinstance(walk, Keys):
-        walk.to(box)
-        walk.page.keyboard.press("Space")
-    else:
-        box.check(force=True)
-    assert box.is_checked()
-
-
 def send_home(person: Walk, row: CaseRow) -> None:
     """The old one goes back, and the desk scans it in."""
     assert is_pdf(person.download("a[href$='/label/']"))
@@ -220,7 +169,7 @@ def test_a_pump_with_a_clear_ring_is_replaced_and_goes_first_once_its_ring_crack
     earlier = opened(serial="NG5555555H", owner=builders.person(email="ben@example.org"))
     person, desk = Walk(chromium, live_server.url, PHONE), None
     home(person, person_in)
-    row = ask(person, LABEL, CLEAR, RING)
+    row = asked(person, LABEL, CLEAR, RING)
     person.go(link(live_server))
     assert place(person) == "2"
     desk = at_desk(chromium, live_server, desk_in)
@@ -254,12 +203,10 @@ def test_a_pump_with_a_clear_ring_is_replaced_and_goes_first_once_its_ring_crack
 
 
 @LANGUAGES
-def test_a_remote_goes_back(
-    live_server: LiveServer, chromium: Browser, person_in: str, desk_in: str
-) -> None:
+def test_a_remote_goes_back(live_server: LiveServer, chromium: Browser, person_in: str, desk_in: str) -> None:
     person = Walk(chromium, live_server.url, PHONE)
     home(person, person_in)
-    row = ask(person, "MMT-503", {"remote_id_programmed": "yes"}, REMOTE)
+    row = asked(person, "MMT-503", {"remote_id_programmed": "yes"}, REMOTE)
     person.go(link(live_server))
     desk = at_desk(chromium, live_server, desk_in)
     do(desk, row, "reserved")
@@ -288,7 +235,7 @@ def test_with_the_keyboard_alone_and_on_the_screen_of_the_desk(
 ) -> None:
     person = Keys(chromium, live_server.url, DESK)
     home(person, "en")
-    row = ask(person, LABEL, {**CLEAR, "ring_condition": "damaged"}, RING)
+    row = asked(person, LABEL, {**CLEAR, "ring_condition": "damaged"}, RING)
     assert not row.can_wait
     person.press(f"main a[href='/cases/{row.id}/']")
     unit(NEW)
@@ -302,7 +249,7 @@ def test_with_the_keyboard_alone_and_on_the_screen_of_the_desk(
 def test_without_scripts(live_server: LiveServer, chromium: Browser) -> None:
     person = Walk(chromium, live_server.url, PHONE, java_script_enabled=False)
     home(person, "es")
-    row = ask(person, "MMT-503", {"remote_id_programmed": "yes"}, REMOTE)
+    row = asked(person, "MMT-503", {"remote_id_programmed": "yes"}, REMOTE)
     person.go(link(live_server))
     send(row, "kit-1")
     person.go(person.page.url)
