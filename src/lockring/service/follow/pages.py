@@ -50,6 +50,7 @@ def _standing(row: CaseRow, state: Case, found: Finding | None) -> dict[str, obj
         "standing": standing(row, timezone.now()),
         "we_owe": we_owe(state, called),
         "you_owe": you_owe(state, called, remedy),
+        "has_label": row.parcels.filter(goes_back=True).exclude(label=b"").exists(),
     }
 
 
