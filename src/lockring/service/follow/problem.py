@@ -17,11 +17,13 @@ from lockring.errors import RemedyError
 from lockring.notice import Observation
 from lockring.remedy import permitted
 from lockring.remedy.events import ProblemReported
+from lockring.selfcheck import CANNOT_TELL
 from lockring.service import casework
 from lockring.service.follow import advising, reading
 from lockring.service.follow.acts import changed
 from lockring.service.follow.forms import ProblemForm
 from lockring.service.telling import names
+from lockring.service.wording import for_page
 
 _LONGEST = 2_000  # characters, as events have it
 
@@ -65,7 +67,7 @@ def _says(form: ProblemForm, observations: list[Observation]) -> str:
     given = form.facts()
     labels = {(one.fact, a.value): a.label for one in observations for a in one.answers}
     seen = [
-        f"{one.question} {labels.get((one.fact, given[one.fact]), _('I can’t tell'))}."
+        f"{one.question} {labels.get((one.fact, given[one.fact]), for_page(CANNOT_TELL.label))}."
         for one in observations
     ]
     return "\n".join(filter(None, (form.cleaned_data["says"], *seen)))[:_LONGEST]
