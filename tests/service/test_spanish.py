@@ -314,7 +314,7 @@ def test_what_is_asked_for_in_spanish_is_kept_in_the_english_of_the_notice() -> 
 @pytest.mark.django_db
 def test_the_api_answers_in_the_language_that_was_asked_for() -> None:
     asked = {"label": "MMT-1780", "facts": {"ring_color": "clear"}, "language": "es"}
-    answer = Client().post("/api/check", asked, content_type="application/json")
+    answer = Client().post("/api/v1/check", asked, content_type="application/json")
     said = answer.json()
     ring = next(one for one in said["findings"] if one["notice"] == RING)
     assert ring["advice"][0]["text"].startswith("No vuelva")
