@@ -17,6 +17,7 @@ from lockring.service.desk import choosing, forms, words
 from lockring.service.desk.words import Text
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow, Unit
+from lockring.service.wording import for_page
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +46,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _to_confirm(_row: CaseRow, case: Case) -> forms.Choices:
-    return [(what, what) for what in case.to_confirm]
+    return [(what, for_page(what)) for what in case.to_confirm]
 
 
 ACTIONS: tuple[Action, ...] = (

@@ -63,6 +63,8 @@ def _told(
 ) -> Told:
     ids = [text for name in remarks.FIELDS if (text := getattr(event, name, ""))]
     texts = [says.get(name, "") for name in ids]
+    if getattr(event, "at_once", ""):
+        texts = list(map(for_page, texts))  # a step of the notice, not the words of a person
     return Told(
         what=words.EVENTS[words.tag(type(event))],
         at=event.at,

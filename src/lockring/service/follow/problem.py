@@ -25,6 +25,7 @@ from lockring.service.follow.acts import changed
 from lockring.service.follow.forms import ProblemForm
 from lockring.service.models import CaseRow
 from lockring.service.telling import names
+from lockring.service.wording import for_page
 
 _LONGEST = 2_000  # characters, as events have it
 
@@ -73,7 +74,7 @@ def _says(form: ProblemForm, observations: list[Observation]) -> str:
     given = form.facts()
     labels = {(one.fact, a.value): a.label for one in observations for a in one.answers}
     seen = [
-        f"{one.question} {labels.get((one.fact, given[one.fact]), _('I can’t tell'))}."
+        f"{one.question} {labels.get((one.fact, given[one.fact]), for_page(CANNOT_TELL.label))}."
         for one in observations
     ]
     return "\n".join(filter(None, (form.cleaned_data["says"], *seen)))[:_LONGEST]
