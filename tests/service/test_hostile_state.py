@@ -1,4 +1,4 @@
-"""A store that cannot be read, a session of yesterday, facts of last year: nothing of it takes a step away."""
+"""A broken store, a session of yesterday, facts of last year: nothing of it takes a step away."""
 
 from __future__ import annotations
 

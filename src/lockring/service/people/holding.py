@@ -35,9 +35,15 @@ def _request(row: CaseRow) -> dict[str, Any]:
         "opened_at": row.opened_at,
         "events": _events(row),
         "mails": list(_mails(row)),
-        "parcels": list(row.parcels.filter(made_at__gte=since).values("carrier", "tracking", "goes_back", "made_at")),
-        "invitations": list(row.invitations.filter(made_at__gte=since).values("email", "to_own", "made_at", "used_at")),
-        "helpers": list(row.accesses.filter(given_at__gte=since).values("account__email", "given_at", "ended_at")),
+        "parcels": list(
+            row.parcels.filter(made_at__gte=since).values("carrier", "tracking", "goes_back", "made_at")
+        ),
+        "invitations": list(
+            row.invitations.filter(made_at__gte=since).values("email", "to_own", "made_at", "used_at")
+        ),
+        "helpers": list(
+            row.accesses.filter(given_at__gte=since).values("account__email", "given_at", "ended_at")
+        ),
     }
 
 
