@@ -61,6 +61,13 @@ def test_what_the_desk_looked_for_is_gone_once_the_person_is_erased() -> None:
     assert desk.get("/desk/search/").status_code == 200
 
 
+def test_a_sign_in_that_was_begun_is_gone_once_the_person_is_erased() -> None:
+    row, alma = of_alma()
+    Client().post("/account/login/", {"login": "alma@example.org"})
+    sent(signed_in(alma), f"/cases/{row.id}/erase/", sure="on")
+    assert not [one for one in Session.objects.all() if "alma@" in str(one.get_decoded())]
+
+
 def test_a_link_that_no_server_took_is_mailed_later(settings: Settings) -> None:
     row, whole = opened(), settings.EMAIL_BACKEND
     work()

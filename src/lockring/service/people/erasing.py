@@ -49,12 +49,13 @@ def erase_person(person: Person, *, by: By, at: datetime, key: str | None = None
         end_ways(row, at)
         row.invitations.all().delete()
     account = person.account
+    emails = {person.email, account.email if account else ""} - {""}
     empty = dict.fromkeys(Person.PERSONAL, "")
     Person.objects.filter(id=person.id).update(**empty, account=None, erased_at=at)
     body = {"cases": [str(row.id) for row in rows]}
     ledger.append("erased", by=by, at=at, subject=str(person.id), body=body, key=key)
     closed = _closed(account) if account else ""
-    sessions.end({str(row.id) for row in rows}, closed, at)
+    sessions.end({str(row.id) for row in rows}, closed, emails, at)
 
 
 def end_ways(row: CaseRow, at: datetime) -> None:
