@@ -94,6 +94,7 @@ def test_links_that_lead_nowhere_all_answer_alike(client: Client) -> None:
     assert client.get(f"/cases/{row.id}/").status_code == 404
 
 
+@pytest.mark.django_db(transaction=True)  # the worker drops a connection that is in a transaction
 def test_to_find_a_case_answers_alike_and_does_the_same_work_whether_it_is_held(client: Client) -> None:
     row = opened()
     told_before()
@@ -117,6 +118,7 @@ def test_to_find_a_case_answers_alike_and_does_the_same_work_whether_it_is_held(
     assert only.to == ["alma@example.org"]
 
 
+@pytest.mark.django_db(transaction=True)  # the worker drops a connection that is in a transaction
 def test_the_link_that_is_mailed_works_in_the_language_of_the_case(client: Client) -> None:
     row = opened(language="es")
     told_before()
