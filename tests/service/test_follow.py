@@ -193,6 +193,7 @@ def test_a_tab_that_was_open_for_another_device_asks_for_nothing(client: Client)
     assert CaseRow.objects.get().device["model_number"] == "MMT-1781"
 
 
+@pytest.mark.django_db(transaction=True)  # the worker drops a connection that is in a transaction
 def test_who_asks_again_elsewhere_gets_the_link_by_mail_and_learns_nothing_more(client: Client) -> None:
     row = a_ring_case(client)
     other = Client()

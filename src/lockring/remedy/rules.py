@@ -66,22 +66,23 @@ def after(case: Case, event: Event) -> Case:
 
     An event may not be older than the one before it.
     """
-    if type(event) not in permitted(case, event.by):
+    rule = _RULES[type(event)]
+    if not _permits(rule, case, event.by):
         may = ", ".join(sorted(_name(one) for one in permitted(case, event.by))) or "nothing"
         raise RemedyError(f"{_name(type(event))} is not permitted to {event.by.value} now; permitted: {may}")
     if case.last is not None and event.at < case.last:
         raise RemedyError("the event is older than the one before it; write it down with its own instant")
-    changed = _RULES[type(event)].then(case, event)
+    changed = rule.then(case, event)
     return _done_if_complete(msgspec.structs.replace(changed, last=event.at))
 
 
 def permitted(case: Case, by: Actor) -> tuple[type[Event], ...]:
     """The events that this actor may bring about now."""
-    return tuple(
-        event
-        for event, rule in _RULES.items()
-        if by in rule.actors and case.stage in rule.stages and rule.where(case)
-    )
+    return tuple(event for event, rule in _RULES.items() if _permits(rule, case, by))
+
+
+def _permits(rule: Rule, case: Case, by: Actor) -> bool:
+    return by in rule.actors and case.stage in rule.stages and rule.where(case)
 
 
 def _name(event: type[Event]) -> str:
