@@ -16,6 +16,7 @@ from django.utils import timezone
 from lockring.remedy import Event
 from lockring.remedy import events as happened
 from lockring.service import casework, ledger
+from lockring.service.follow.links import new_link
 from lockring.service.models import CaseRow, Person, Unit, UnitState
 from tests.service.builders import AGENT, LEAD, REMOTE, RING, opened, unit
 
@@ -328,6 +329,8 @@ def test_words_of_an_owner_before_are_not_told_to_the_next_one(client: Client) -
     press(client, row, "problem", **answers)
     other = Person.objects.create(name="Ben", created_at=timezone.now())
     desk(row, happened.HandedOver, to=str(other.id))
+    row.refresh_from_db()
+    client.get(f"/cases/follow/{new_link(row, timezone.now())}/")
     assert "hospital" not in page(client, row)
 
 
