@@ -45,12 +45,12 @@ def works(request: HttpRequest) -> HttpResponse:
 
 _limited = [path("one/", works, name="one"), path("mail/", works, name="mail")]
 urlpatterns = [
-    path("fails/<str:serial>/", fails),
     path("api/fails/", fails),
+    *urlpatterns,  # before the others: their namespaces are those that links go to
+    path("fails/<str:serial>/", fails),
     path("denied/", is_denied),
     path("bad/", is_bad),
     path("check/", include((_limited, "check"))),
     path("follow/", include(([path("find/", works, name="find")], "follow"))),
     path("taken/", works),
-    *urlpatterns,
 ]

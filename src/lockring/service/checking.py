@@ -78,8 +78,9 @@ def _holdings() -> Holdings | None:
     if not (is_chosen(None) or is_there(None)):
         return None
     if time.monotonic() >= _thread.until:
-        if _thread.holdings is not None:
-            _thread.holdings.__exit__(None, None, None)
+        before, _thread.holdings = _thread.holdings, None
+        if before is not None:
+            before.__exit__(None, None, None)
         names = (notice.id for notice in published().notices)
         _thread.holdings = Holdings.open(store_place(None), now=datetime.now(UTC), published=names)
         _thread.until = time.monotonic() + _FRESH

@@ -42,8 +42,8 @@ def pick_list(request: HttpRequest) -> HttpResponse:
     return render(request, "lockring/delivery/pick_list.html", given, status=422 if form.errors else 200)
 
 
-@require_GET
 @desk_only()
+@require_GET
 def parcels_page(request: HttpRequest) -> HttpResponse:
     """The newest parcels, to print their labels again."""
     return _parcels(request)
@@ -56,8 +56,8 @@ def _parcels(request: HttpRequest, fault: str = "") -> HttpResponse:
     return render(request, "lockring/delivery/parcels.html", given, status=422 if fault else 200)
 
 
-@require_POST
 @desk_only()
+@require_POST
 def labels(request: HttpRequest) -> HttpResponse:
     """The chosen labels as one PDF."""
     try:

@@ -27,8 +27,8 @@ from lockring.service.models import Role, Unit, UnitState
 _ON_A_PAGE = 50
 
 
-@require_GET
 @desk_only()
+@require_GET
 def stock_page(request: HttpRequest) -> HttpResponse:
     """How many units there are of each model, by where they are."""
     found = Unit.objects.values("model_key", "state").annotate(number=Count("id"))
@@ -44,8 +44,8 @@ def stock_page(request: HttpRequest) -> HttpResponse:
     return render(request, "lockring/delivery/stock.html", given)
 
 
-@require_GET
 @desk_only()
+@require_GET
 def units_page(request: HttpRequest) -> HttpResponse:
     """The units of a model, or in a state, the newest first."""
     model, state = request.GET.get("model", ""), request.GET.get("state", "")
@@ -59,8 +59,8 @@ def units_page(request: HttpRequest) -> HttpResponse:
     return render(request, "lockring/delivery/units.html", given)
 
 
-@require_GET
 @desk_only()
+@require_GET
 def unit_page(request: HttpRequest, unit: UUID) -> HttpResponse:
     """A unit, where it is, what speaks against it today, and all that happened to it."""
     return _unit(request, get_object_or_404(Unit.objects.select_related("case"), id=unit))
@@ -91,8 +91,8 @@ def _unit(request: HttpRequest, unit: Unit, **forms: Any) -> HttpResponse:
     return render(request, "lockring/delivery/unit.html", given, status=status)
 
 
-@require_POST
 @desk_only()
+@require_POST
 def learn_facts(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Writes down what was found out about a unit that is held."""
     found = get_object_or_404(Unit, id=unit)
@@ -103,8 +103,8 @@ def learn_facts(request: HttpRequest, unit: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @desk_only(Role.VIEWER, Role.LEAD)
+@require_POST
 def release_unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Makes a held unit free again."""
     form = ReasonForm(request.POST)
@@ -117,8 +117,8 @@ def release_unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     )
 
 
-@require_POST
 @desk_only()
+@require_POST
 def faulty_unit(request: HttpRequest, unit: UUID) -> HttpResponse:
     """Takes a unit out of the stock."""
     form = ReasonForm(request.POST)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lockring.advice import Finding
@@ -20,6 +21,7 @@ from lockring.service.desk import words
 from lockring.service.desk.words import Text
 from lockring.service.ledger import digest
 from lockring.service.models import Account, CaseRow, LedgerEntry, Unit
+from lockring.service.wording import ENGLISH, for_page
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +85,7 @@ def _detail(event: Event, units: dict[str, str]) -> str:
                 "tracking": event.tracking,
             }
         case happened.Confirmed():
-            return event.what
+            return for_page(event.what)
         case happened.AppealAnswered():
             return _("Yes, they get it") if event.granted else _("No, it stays refused")
         case _:
@@ -114,7 +116,7 @@ def _uuid(text: str) -> UUID | None:
 
 def today(row: CaseRow) -> Now:
     """The device judged again, as it was described, by the notices of today."""
-    session, newest = checking.session(), words.revision(row.notice)
+    session, newest = checking.session(get_language() or ENGLISH), words.revision(row.notice)
     contacts = newest.contacts if newest else ()
     try:
         device, _remarks = session.start("", [f"{name}={text}" for name, text in row.device.items()])

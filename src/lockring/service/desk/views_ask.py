@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +21,7 @@ from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Choices
 from lockring.service.desk.opening import Further, Possible
 from lockring.service.models import Role
+from lockring.service.wording import ENGLISH, for_page
 
 
 @desk_only(to_see=Role.AGENT)
@@ -27,7 +29,7 @@ from lockring.service.models import Role
 def ask(request: HttpRequest) -> HttpResponse:
     """The label, then the questions that are left, one by one; beside them what the notices say so far."""
     so_far = asking.steps(request)
-    said = answers.read(checking.session(), so_far) if so_far else None
+    said = answers.read(checking.session(get_language() or ENGLISH), so_far) if so_far else None
     question = said.looked.question if said else None
     form = _form(question, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _learned(request, so_far, question, form):
@@ -89,7 +91,7 @@ def _form(question: Question | None, posted: object) -> forms.Form:
     """The form of what is to be asked now: the label again where no question is left."""
     if question is None:
         return asking.Label(posted)  # type: ignore[arg-type]
-    choices: Choices = [(choice.value, choice.label) for choice in question.choices]
+    choices: Choices = [(choice.value, for_page(choice.label)) for choice in question.choices]
     is_typed = not any(choice.value not in _WITHOUT for choice in question.choices)
     return asking.Typed(posted, choices=choices) if is_typed else asking.Chosen(posted, choices=choices)
 
@@ -108,7 +110,7 @@ def _learned(
     try:
         answers.read(checking.session(), (*so_far, step))
     except FactError as error:
-        form.add_error(None, " ".join(error.faults))
+        form.add_error(None, " ".join(map(for_page, error.faults)))
         return False
     asking.keep(request, (*so_far, step))
     return True
@@ -150,6 +152,9 @@ def _findings(said: Said) -> list[Found]:
 
 
 def _called(one: Possible) -> str:
-    return (
-        f"{words.KINDS[one.offer.remedy.kind.value]}: {one.offer.remedy.text} ({one.finding.revision.title})"
+    kind, text, title = (
+        words.KINDS[one.offer.remedy.kind.value],
+        one.offer.remedy.text,
+        one.finding.revision.title,
     )
+    return f"{kind}: {for_page(text)} ({for_page(title)})"

@@ -10,6 +10,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -28,6 +29,7 @@ from lockring.service.follow.forms import ArrivedForm
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow, Unit, UnitState
 from lockring.service.telling import names
+from lockring.service.wording import ENGLISH, for_page
 
 
 class Answer(enum.Enum):
@@ -69,7 +71,7 @@ def arrived(request: HttpRequest, case: UUID) -> HttpResponse:
         try:
             said = check(unit, form)
         except FactError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, " ".join(map(for_page, error.faults)))
         else:
             if said.answer is Answer.FAULTY and not _refused(request, row, by, said, form):
                 return redirect("follow:case", row.id)
@@ -92,7 +94,7 @@ def check(unit: Unit | None, form: ArrivedForm) -> Checked:
     is_sent = unit is None or (compact(model), compact(serial)) == (unit.model_key, unit.serial_key)
     known = {**(unit.facts if unit and is_sent else {}), **form.facts()}
     facts = {**known, "model_number": model, "serial_number": serial}
-    session = checking.session()
+    session = checking.session(get_language() or ENGLISH)
     device, _remarks = session.start("", [f"{name}={text}" for name, text in facts.items()])
     found = session.look(device).findings
     fitness = fit(found)

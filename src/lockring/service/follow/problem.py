@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -23,7 +21,6 @@ from lockring.service import casework
 from lockring.service.follow import advising, reading
 from lockring.service.follow.acts import changed
 from lockring.service.follow.forms import ProblemForm
-from lockring.service.models import CaseRow
 from lockring.service.telling import names
 
 _LONGEST = 2_000  # characters, as events have it
@@ -38,9 +35,10 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     observations = _observations(found)
     form = ProblemForm(request.POST if request.method == "POST" else None, observations=observations)
     if form.is_bound and form.is_valid():
-        event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=_says(form, observations))
+        says, seen = _says(form, observations), form.facts()
+        event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=says, device=seen)
         try:
-            report(row, event, form.facts(), str(form.cleaned_data["key"]))
+            casework.record(row.id, event, key=str(form.cleaned_data["key"]))
         except RemedyError:
             changed(request)
         else:
@@ -52,17 +50,6 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     called = names(state.terms, reading.remedy_of(row, found))
     context = {"row": row, "form": form, "called": called, "contacts": advising.contacts(found)}
     return render(request, "lockring/follow/problem.html", context)
-
-
-@transaction.atomic
-def report(row: CaseRow, event: ProblemReported, facts: Mapping[str, str], key: str) -> None:
-    """Writes the problem, and what was seen of the device: the steps follow from it from now on.
-
-    Raises RemedyError where the case is over.
-    """
-    now = casework.record(row.id, event, key=key)
-    now.device = {**now.device, **facts}
-    now.save(update_fields=("device",))
 
 
 def _observations(found: Finding | None) -> list[Observation]:

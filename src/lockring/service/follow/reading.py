@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
 from lockring.advice import Finding
 from lockring.errors import FactError
@@ -15,6 +16,7 @@ from lockring.notice import Remedy
 from lockring.service import acting, checking
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow
+from lockring.service.wording import ENGLISH
 
 
 def case_for(request: HttpRequest, case: UUID) -> tuple[CaseRow, By]:
@@ -29,9 +31,9 @@ def case_for(request: HttpRequest, case: UUID) -> tuple[CaseRow, By]:
 def finding(row: CaseRow, facts: Mapping[str, str] | None = None) -> Finding | None:
     """What the notice of the case says now of its device, with these facts more; None if it is not held.
 
-    The newest revision counts: who waits has to hear what has changed.
+    It speaks the language of the page. The newest revision counts: who waits has to hear what has changed.
     """
-    session = msgspec.structs.replace(checking.session(), only=(row.notice,))
+    session = msgspec.structs.replace(checking.session(get_language() or ENGLISH), only=(row.notice,))
     looked = session.look(_device({**row.device, **(facts or {})}))
     return next((one for one in looked.findings if one.revision.id == row.notice), None)
 
