@@ -46,12 +46,12 @@ def works(request: HttpRequest) -> HttpResponse:
 _limited = [path("one/", works, name="one"), path("mail/", works, name="mail")]
 _follow = [path("find/", works, name="find"), path("", works, name="list")]  # the menu names both
 urlpatterns = [
-    path("fails/<str:serial>/", fails),
     path("api/fails/", fails),
+    *urlpatterns,  # before the others: their namespaces are those that links go to
+    path("fails/<str:serial>/", fails),
     path("denied/", is_denied),
     path("bad/", is_bad),
     path("check/", include((_limited, "check"))),
     path("follow/", include((_follow, "follow"))),
     path("taken/", works),
-    *urlpatterns,
 ]

@@ -100,7 +100,9 @@ def test_a_whole_ring_is_asked_for_followed_received_checked_and_done(client: Cl
     answer = press(client, row, "received")
     assert answer.headers["Location"] == f"/cases/{row.id}/arrived/"
     seen = {"is_same": "yes", "fact_ring_color": "black", "fact_ring_condition": "intact"}
-    assert "no recall takes it away" in press(client, row, "arrived", **seen).content.decode()
+    assert (
+        "no notice that we looked at takes it away" in press(client, row, "arrived", **seen).content.decode()
+    )
     for what in casework.case_of(CaseRow.objects.get(id=row.id)).to_confirm:
         assert what in page(client, row)
         press(client, row, "confirmed", what=what)
@@ -278,7 +280,7 @@ def test_a_new_unit_whose_ring_nobody_could_see_is_never_called_all_right(client
     seen = {"is_same": "yes", "fact_ring_color": "cannot_tell", "fact_ring_condition": "intact"}
     text = press(client, row, "arrived", **seen).content.decode()
     assert "This is not an all-clear." in text
-    assert "no recall takes it away" not in text
+    assert "no notice that we looked at takes it away" not in text
     assert KEEP not in text
     assert "Faulty" not in kinds(row)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import resolve
 
 from lockring.service.models import Account
 from lockring.service.rates import POSTS, RATES
+from tests.service.builders import RING
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.service.faulty")]
 
@@ -66,3 +69,16 @@ def test_a_forwarded_address_is_believed_of_our_own_proxies_only(client: Client)
 
 def test_each_limit_that_is_named_has_a_rate() -> None:
     assert {action for _, action in POSTS} < set(RATES)
+
+
+def test_each_address_that_can_be_guessed_at_or_costs_much_is_limited() -> None:
+    addresses = (
+        "/check/",
+        "/check/answer/send/",
+        "/check/photo/codes/",
+        f"/cases/ask/{RING}/replacement/",
+        "/cases/find/",
+        "/api/v1/check",
+    )
+    names = [resolve(address).view_name for address in addresses]
+    assert all(any(fnmatch(name, pattern) for pattern, _ in POSTS) for name in names)

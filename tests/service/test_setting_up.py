@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from pathlib import Path
 
@@ -53,11 +54,8 @@ def test_every_package_from_npm_is_pinned_to_its_content_and_says_why_it_is_ther
 
 
 def test_what_is_there_already_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import json
-
-    (tmp_path / "versions.json").write_text(
-        json.dumps({one.name: one.integrity for one in assets.packages()})
-    )
+    pinned = hashlib.sha256(assets.LOCK.read_bytes()).hexdigest()
+    (tmp_path / "pinned.sha256").write_text(pinned)
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://127.0.0.1:1")
     assert assets.bring(tmp_path) == []
 
@@ -68,7 +66,7 @@ def test_a_registry_that_is_down_is_told_with_what_to_do(
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://127.0.0.1:1")
     with pytest.raises(ServiceError, match="try again with the net"):
         assets.bring(tmp_path)
-    assert not (tmp_path / "versions.json").exists()
+    assert not (tmp_path / "pinned.sha256").exists()
 
 
 def test_a_reference_is_read_however_it_is_typed() -> None:

@@ -70,7 +70,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
 
     `since` is the instant from which its place in the queue counts. `at_once` says why it cannot wait; empty
     if it can. `unit` is that which is kept for it or on its way; `tried` are all that were. `owner` is the
-    opaque id of whom the device belongs to.
+    opaque id of whom the device belongs to, `device` what is known of it by the names of facts.
     """
 
     terms: Terms
@@ -78,6 +78,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     at_once: str = ""
     owner: str = ""
+    device: dict[str, str] = {}
     unit: str = ""
     tried: tuple[str, ...] = ()
     confirmed: frozenset[str] = frozenset()

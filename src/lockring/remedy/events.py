@@ -13,6 +13,7 @@ from typing import Annotated
 import msgspec
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+Facts = dict[Annotated[str, msgspec.Meta(max_length=80)], Annotated[str, msgspec.Meta(max_length=500)]]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -43,16 +44,19 @@ class Requested(_Event, frozen=True, kw_only=True, tag="requested"):
     """The remedy was asked for. `at_once` says why it cannot wait; it is empty where it can.
 
     `owner` is the opaque id of whom the device belongs to: staff may write down what a person asks for.
+    `device` holds what is known of the device by the names of facts, as it was typed.
     """
 
     owner: Words
+    device: Facts = {}
     at_once: str = ""
 
 
 class ProblemReported(_Event, frozen=True, kw_only=True, tag="problem_reported"):
-    """The device has a problem now: the case goes to those that cannot wait."""
+    """The device has a problem now: the case goes to those that cannot wait. `device`: what was seen."""
 
     says: Words
+    device: Facts = {}
 
 
 class Reserved(_Event, frozen=True, kw_only=True, tag="reserved"):

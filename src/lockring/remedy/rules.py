@@ -109,13 +109,19 @@ def _with(case: Case, **changes: Any) -> Case:
 def _requested(case: Case, event: Requested) -> Case:
     owed = OldUnit.OWED if case.terms.goes_back else OldUnit.NOT_OWED
     return _with(
-        case, stage=_first(case), since=event.at, at_once=event.at_once, owner=event.owner, old_unit=owed
+        case,
+        stage=_first(case),
+        since=event.at,
+        at_once=event.at_once,
+        owner=event.owner,
+        device=event.device,
+        old_unit=owed,
     )
 
 
 def _problem(case: Case, event: ProblemReported) -> Case:
     """The first reason stays: it is why the case went up."""
-    return _with(case, at_once=case.at_once or event.says)
+    return _with(case, at_once=case.at_once or event.says, device={**case.device, **event.device})
 
 
 def _reserved(case: Case, event: Reserved) -> Case:

@@ -11,6 +11,7 @@ import msgspec
 from lockring.remedy.case import Case, Stage
 
 PACE_DAYS = 28  # days: four whole weeks, so that weekends count alike
+_HORIZON_DAYS = 3650  # days: what is further off is no forecast
 _SURE = 1.2816  # standard deviations around the mean within which 80 % of a normal distribution lies
 
 
@@ -51,6 +52,8 @@ def wait(place: int, shipped: int, today: date) -> Wait:
         return Wait(place=place, shipped=shipped, first=None, last=None)
     middle, half = sqrt(shipped * place), sqrt(spread * (shipped + place) - spread**2)
     first, last = (PACE_DAYS * (max(middle + way * half, 0) / (shipped - spread)) ** 2 for way in (-1, 1))
+    if last > _HORIZON_DAYS:
+        return Wait(place=place, shipped=shipped, first=None, last=None)
     return Wait(
         place=place,
         shipped=shipped,

@@ -19,7 +19,8 @@ def account(request: HttpRequest) -> Account | None:
 
 
 def come_to(request: HttpRequest, case: UUID) -> None:
-    """Lets this session act on the case as its owner."""
+    """Lets this session act on the case as its owner, under a new key: whoever knew the old one may not."""
+    request.session.cycle_key()
     request.session[_LINKED] = [*request.session.get(_LINKED, []), str(case)][-20:]
 
 

@@ -11,12 +11,10 @@ from typing import Literal
 
 import msgspec
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from lockring.codes import Scanned
 from lockring.facts import Device, Known
 from lockring.service import checking
-from lockring.service.wording import ENGLISH
 from lockring.session import Looked, Session
 
 _KEY = "check"
@@ -43,7 +41,10 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 def steps(request: HttpRequest) -> tuple[Step, ...]:
     """The steps so far, oldest first."""
-    return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    try:
+        return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    except msgspec.ValidationError:  # kept by another version of Lockring: it is asked anew
+        return ()
 
 
 def keep(request: HttpRequest, said: Sequence[Step]) -> None:
@@ -59,7 +60,7 @@ def forget(request: HttpRequest) -> None:
 def said(request: HttpRequest) -> Said | None:
     """What was said so far, in the language of the request; None where nothing was."""
     given = steps(request)
-    return read(checking.session(get_language() or ENGLISH), given) if given else None
+    return read(checking.session(), given) if given else None
 
 
 def read(session: Session, given: Sequence[Step]) -> Said:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 import os
+import re
 import tarfile
 import urllib.request
 from pathlib import Path
@@ -32,6 +32,8 @@ class Package(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     why: str
     integrity: str
     files: dict[str, str]
+    drop: str = ""
+    """What is taken out of each file: a pattern. It is there for the addresses of other hosts."""
 
 
 def packages() -> list[Package]:
@@ -45,12 +47,11 @@ def bring(folder: Path) -> list[str]:
     Raises ServiceError where the registry does not answer, or sends something else than was pinned.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stamp = folder / "versions.json"
-    wanted = {one.name: one.integrity for one in packages()}
-    if stamp.exists() and json.loads(stamp.read_text()) == wanted:
+    stamp, wanted = folder / "pinned.sha256", hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
         return []
     brought = [name for package in packages() for name in _unpacked(package, folder)]
-    stamp.write_text(json.dumps(wanted))
+    stamp.write_text(wanted)
     return brought
 
 
@@ -64,8 +65,12 @@ def _unpacked(package: Package, folder: Path) -> list[str]:
                 file = None
             if file is None:
                 raise ServiceError(f"{package.name} {package.version} has no file {source}; mend {LOCK.name}")
-            (folder / name).write_bytes(file.read())
+            (folder / name).write_bytes(_kept(package, file.read()))
     return list(package.files.values())
+
+
+def _kept(package: Package, file: bytes) -> bytes:
+    return re.sub(package.drop.encode(), b"", file) if package.drop else file
 
 
 def _fetched(package: Package) -> bytes:

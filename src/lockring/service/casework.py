@@ -51,7 +51,9 @@ def open_case(asked: Asked, person: Person, *, by: By, at: datetime, key: str) -
     if written := ledger.is_written(key):
         return CaseRow.objects.get(id=written.subject)
     name = uuid4()
-    event = Requested(at=at, by=by.part, who=by.who, owner=str(person.id), at_once=asked.at_once)
+    event = Requested(
+        at=at, by=by.part, who=by.who, owner=str(person.id), at_once=asked.at_once, device=asked.device
+    )
     kept = remarks.keep(event, name)
     case = after(Case(terms=asked.terms), kept)
     row = CaseRow(
@@ -61,7 +63,6 @@ def open_case(asked: Asked, person: Person, *, by: By, at: datetime, key: str) -
         revision=asked.revision,
         remedy=asked.remedy,
         person=person,
-        device=asked.device,
         verdict=asked.verdict,
         model=asked.model,
         serial=asked.serial,
@@ -147,6 +148,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "can_wait": not case.at_once,
         "since": case.since,
         "old_unit": case.old_unit.value,
+        "device": case.device,
         "changed_at": case.last,
     }
 

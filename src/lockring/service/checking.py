@@ -7,6 +7,8 @@ import time
 from datetime import UTC, datetime
 from functools import cache
 
+from django.utils.translation import get_language
+
 from lockring.advice import Finding
 from lockring.facts import Device
 from lockring.holdings import Holdings
@@ -43,13 +45,13 @@ def notices(language: str = ENGLISH) -> tuple[Notice, ...]:
     return tuple(in_language(notice, language) for notice in published().notices)
 
 
-def session(language: str = ENGLISH) -> Session:
-    """The notices to check against, in this thread and in the words of this language.
+def session(language: str | None = None) -> Session:
+    """The notices to check against, in this thread and in the words of this language, else that of the page.
 
     The language changes no answer. Raises StoreError for a store that cannot be read.
     """
     more = _holdings()
-    return Session(notices=notices(language), more=more, catalogue=more)
+    return Session(notices=notices(language or get_language() or ENGLISH), more=more, catalogue=more)
 
 
 def findings(device: Device) -> tuple[Finding, ...]:
@@ -78,8 +80,9 @@ def _holdings() -> Holdings | None:
     if not (is_chosen(None) or is_there(None)):
         return None
     if time.monotonic() >= _thread.until:
-        if _thread.holdings is not None:
-            _thread.holdings.__exit__(None, None, None)
+        before, _thread.holdings = _thread.holdings, None
+        if before is not None:
+            before.__exit__(None, None, None)
         names = (notice.id for notice in published().notices)
         _thread.holdings = Holdings.open(store_place(None), now=datetime.now(UTC), published=names)
         _thread.until = time.monotonic() + _FRESH

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from lockring.advice import Finding
 from lockring.errors import RemedyError, ServiceError
@@ -16,7 +17,7 @@ from lockring.normal import compact
 from lockring.offers import offers
 from lockring.remedy import Actor, Event, Terms
 from lockring.remedy import events as happened
-from lockring.service import casework, checking, demo_data, staff, stock
+from lockring.service import casework, checking, demo_data, mailing, staff, stock
 from lockring.service.casework import Asked
 from lockring.service.demo_data import Drawn, Step
 from lockring.service.ledger import SYSTEM, By
@@ -52,7 +53,14 @@ def fill(count: int, now: datetime) -> int:
         else:
             _happens(rows[number], step, desk)
     _give_to_accounts(list(rows.values()))
+    _forget_mails(now)
     return len(rows)
+
+
+def _forget_mails(now: datetime) -> None:
+    """The mails of what happened in the past: who tries the demo would not find their own among them."""
+    mails = DBTaskResult.objects.filter(task_path=mailing.send.module_path)
+    mails.exclude(run_after__gt=now, run_after__lt=get_date_max()).delete()  # the last date is for "at once"
 
 
 _Happening = tuple[datetime, int, "Step | demo_data.Delivery | None"]

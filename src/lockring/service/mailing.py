@@ -94,9 +94,9 @@ def revive(now: datetime) -> int:
     return lost.update(status="READY")
 
 
-def contacts(row: CaseRow, country: str) -> tuple[Contact, ...]:
-    """Whom to call about the case: the lines of its notice in that country, else all of them."""
-    notices = (one for one in checking.published().notices if one.id == row.notice)
+def contacts(row: CaseRow, country: str, language: str) -> tuple[Contact, ...]:
+    """Whom to call about the case, in this language: the lines of its notice in that country, else all."""
+    notices = (one for one in checking.notices(language) if one.id == row.notice)
     notice = next(notices, None)
     lines = (notice.as_of(row.revision) or notice.latest).contacts if notice else ()
     return tuple(one for one in lines if one.country == country) or lines
@@ -140,7 +140,7 @@ def _sent(told: _Told, now: datetime) -> Outcome:
     about = About(
         reference=told.row.reference,
         day=told.entry.at.date(),
-        contacts=contacts(told.row, told.person.country),
+        contacts=contacts(told.row, told.person.country, language),
         link=address(f"/cases/follow/{token}/", language) if is_theirs else "",
         language=language,
     )

@@ -1,6 +1,6 @@
-"""The service as processes: a server for the pages and a worker for what happens behind them.
+"""The service as processes: a server for the pages, and helpers for what happens behind them.
 
-One looks after both: a worker that ends is started again, and what it had begun is done again; a server that
+One looks after all: a helper that ends is started again, and what it had begun is done again; a server that
 ends takes all down with it, so that whoever started the service sees it.
 """
 
@@ -39,20 +39,25 @@ def serve(
     _want_free(host, port)
     with _until_signal():
         server = _start(_server(host, port, workers), environment)
-        worker = _start(_WORKER, environment)
+        helpers = [_start(words, environment) for words in _HELPERS]
         try:
             _await_answer(server, host, port)
             ready()
             while server.poll() is None:
                 time.sleep(_LOOK)
-                if worker.poll() is not None:
-                    time.sleep(_AGAIN)
-                    worker = _start(_WORKER, environment)
+                _start_again(helpers, environment)
             return 1
         except _Stopped:
             return 0
         finally:
-            _stop(server, worker)
+            _stop(server, *helpers)
+
+
+def _start_again(helpers: list[subprocess.Popen[bytes]], environment: Mapping[str, str]) -> None:
+    for place, words in enumerate(_HELPERS):
+        if helpers[place].poll() is not None:
+            time.sleep(_AGAIN)
+            helpers[place] = _start(words, environment)
 
 
 def _server(host: str, port: int, workers: int) -> list[str]:
@@ -63,7 +68,11 @@ def _server(host: str, port: int, workers: int) -> list[str]:
     return [*words, "--no-access-log", "lockring.service.wsgi:application"]
 
 
-_WORKER = ["django", "db_worker", "--queue-name", "*", "--no-startup-delay", "--verbosity", "1"]
+_HELPERS = (
+    ["django", "db_worker", "--queue-name", "*", "--no-startup-delay", "--verbosity", "1"],
+    ["django", "lockring_rounds"],
+)
+"""What runs beside the server: mails and other work that was put down, and what comes round."""
 
 
 def _start(words: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:

@@ -189,6 +189,10 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["nameless"]},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},  # else two lines for each mail
+        "django_tasks_db": {"level": "WARNING"},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

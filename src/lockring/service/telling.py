@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from lockring.notice import Remedy, RemedyKind
 from lockring.remedy import Actor, Case, Event, OldUnit, Stage, Terms
 from lockring.remedy import events as happened
+from lockring.service.wording import ENGLISH, for_page, in_words
 
 
 class Names(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +41,7 @@ def names(terms: Terms, remedy: Remedy | None) -> Names:
     """What this remedy is called. The words of the notice tell whether it is about a pump or a remote."""
     if terms.kind is RemedyKind.RETURN:
         return _returned(remedy.send_back if remedy else "")
-    if remedy and "pump" in remedy.text.lower():
+    if remedy and "pump" in in_words(remedy.text, ENGLISH)[0].lower():
         return Names(
             heading=_("Your new pump"),
             sent=_("your new pump"),
@@ -56,7 +57,7 @@ def names(terms: Terms, remedy: Remedy | None) -> Names:
 
 
 def _returned(what: str) -> Names:
-    if "remote" in what.lower():
+    if "remote" in in_words(what, ENGLISH)[0].lower():
         return Names(
             heading=_("Sending back your remote"),
             sent=_("the box for your remote"),
@@ -136,7 +137,10 @@ def you_owe(case: Case, called: Names, remedy: Remedy | None) -> list[str]:
     owed = [_("To tell us when %(sent)s has arrived.") % {"sent": called.sent}]
     owed = owed if case.stage is Stage.SHIPPED else []
     if case.stage is Stage.RECEIVED and case.to_confirm:
-        owed = [_("To tell us when this is done: %(what)s.") % {"what": what} for what in case.to_confirm]
+        owed = [
+            _("To tell us when this is done: %(what)s.") % {"what": for_page(what)}
+            for what in case.to_confirm
+        ]
     if case.old_unit is OldUnit.OWED:
         owed.append(_("To send back: %(old)s") % {"old": (remedy and remedy.send_back) or called.old})
     return owed
@@ -176,7 +180,7 @@ def _happened(event: Event, called: Names) -> str:
         case happened.Received():
             text = _("You told us that it has arrived.")
         case happened.Confirmed():
-            return event.what
+            return for_page(event.what)
         case happened.Faulty():
             text = _("What we sent must not be used. You go first for another one.")
         case _:

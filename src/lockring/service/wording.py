@@ -11,6 +11,7 @@ from functools import cache
 
 import msgspec
 from django.conf import settings
+from django.utils.translation import get_language
 
 from lockring.errors import NoticeError
 from lockring.notice import Notice, Revision
@@ -69,6 +70,11 @@ def in_words(text: str, language: str) -> tuple[str, str]:
     of_notice = next((words[text] for words in spoken.words.values() if text in words), None)
     said = of_notice or spoken.sayings.say(text)
     return (text, ENGLISH) if said is None else (said, base)
+
+
+def for_page(text: str) -> str:
+    """The text in the language of the page where there are words for it, else as it is."""
+    return in_words(text, get_language() or ENGLISH)[0]
 
 
 def _in_english(text: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from ninja import Router
 
 from lockring.report import CheckReport
+from lockring.selfcheck import Question
 from lockring.service import checking
 from lockring.service.api import limits, reading
 from lockring.service.api.schemas import OF_A_BODY, described
 from lockring.service.api.shapes import CheckAsked
+from lockring.service.wording import for_page
 
 router = Router(tags=["check"])
 _EXAMPLE = {"label": "MMT-1780", "facts": {"ring_color": "clear"}}
@@ -30,8 +33,24 @@ _FAULTS = (*OF_A_BODY, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILA
 def check(request: HttpRequest) -> HttpResponse:
     """Each notice's verdict, what to do, whom to call, and the next question. Undetermined is not "no"."""
     asked: CheckAsked = reading.body(request, CheckAsked)
-    session = checking.session()
+    session = checking.session(asked.language)
     with translation.override(asked.language):
         device, remarks = session.start(asked.label, [f"{n}={text}" for n, text in asked.facts.items()])
-        report = checking.report(session.look(device), remarks)
+        report = _said(checking.report(session.look(device), remarks))
     return reading.said(report)
+
+
+def _said(report: CheckReport) -> CheckReport:
+    """The report with our own sentences in the language that was asked for, where they have words in it."""
+    question = report.next_question
+    return msgspec.structs.replace(
+        report,
+        remarks=tuple(map(for_page, report.remarks)),
+        next_question=question and _asked(question),
+    )
+
+
+def _asked(question: Question) -> Question:
+    choices = (msgspec.structs.replace(one, label=for_page(one.label)) for one in question.choices)
+    text, help_ = for_page(question.text), for_page(question.help)
+    return msgspec.structs.replace(question, text=text, help=help_, choices=tuple(choices))

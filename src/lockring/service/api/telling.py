@@ -12,7 +12,7 @@ from lockring.service import casework, remarks
 from lockring.service.api.shapes import WRITABLE, CaseLine, CaseSaid, EventSaid, OwnerSaid
 from lockring.service.models import CaseRow, LedgerEntry, Person, Role
 
-_HIDDEN = ("event", "at", "by", "who", "owner", "to")  # told elsewhere, or the ids of people
+_HIDDEN = ("event", "at", "by", "who", "owner", "to", "device")  # told elsewhere, or the ids of people
 
 
 def line(row: CaseRow) -> CaseLine:

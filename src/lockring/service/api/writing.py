@@ -12,13 +12,14 @@ from django.http import Http404
 
 from lockring.errors import ServiceError
 from lockring.remedy import Event
-from lockring.remedy.events import Reserved
+from lockring.remedy.events import AppealAnswered, Reserved, Shipped
 from lockring.service import casework, ledger, remarks, stock
 from lockring.service.api import telling
 from lockring.service.api.problems import Problem
 from lockring.service.api.shapes import ASKED_EVENTS
+from lockring.service.desk.actions import refused_by
 from lockring.service.ledger import By
-from lockring.service.models import CaseRow, LedgerEntry
+from lockring.service.models import CaseRow, LedgerEntry, Unit
 
 
 def event_of(asked: msgspec.Struct, *, by: By, at: datetime) -> Event:
@@ -36,22 +37,42 @@ def write(case: UUID, event: Event, *, key: str, if_match: str = "") -> LedgerEn
     row = CaseRow.objects.select_for_update().filter(id=case).first()
     if row is None:
         raise Http404
+    event = _spelt(row, event)
     if written := ledger.is_written(key):
         return _same(written, row, event)
     if if_match not in ("", "*", f'"{telling.version(row)}"'):
         raise Problem(HTTPStatus.PRECONDITION_FAILED, "The case has changed since; look at it again.")
-    if isinstance(event, Reserved) and stock.case_needs_unit(row):
-        _check_unit(event.unit)
+    _check(row, event)
     casework.record(row.id, event, key=key)
     return LedgerEntry.objects.get(key=key)
 
 
-def _check_unit(text: str) -> None:
-    """What is no id of a unit at all cannot be looked for. Raises ServiceError."""
+def _spelt(row: CaseRow, event: Event) -> Event:
+    """The event with the id of its unit as cases have it: a UUID can be spelt in many ways.
+
+    Raises ServiceError for what is no id of a unit at all.
+    """
+    if not (isinstance(event, Reserved) and stock.case_needs_unit(row)):
+        return event
     try:
-        UUID(text)
+        return msgspec.structs.replace(event, unit=str(UUID(event.unit)))
     except ValueError:
         raise ServiceError("this is not the id of a unit in the stock") from None
+
+
+def _check(row: CaseRow, event: Event) -> None:
+    """Raises ServiceError for what the pages of the desk do not let happen either."""
+    if isinstance(event, AppealAnswered) and refused_by(row) == event.who:
+        raise ServiceError("whoever refused it does not answer the appeal; let somebody else look at it")
+    if isinstance(event, Reserved | Shipped) and stock.case_needs_unit(row):
+        _refuse_unfit(event.unit if isinstance(event, Reserved) else casework.case_of(row).unit)
+
+
+def _refuse_unfit(unit: str) -> None:
+    """Raises ServiceError where a notice speaks against the unit by now; whether it is free is seen later."""
+    found = Unit.objects.filter(id=unit).first() if unit else None
+    if found is not None and (why := stock.speaks_against(found)):
+        raise ServiceError(f"this unit must not be sent: {why}; keep another one for the case")
 
 
 def _same(written: LedgerEntry, row: CaseRow, event: Event) -> LedgerEntry:

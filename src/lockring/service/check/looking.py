@@ -6,11 +6,13 @@ import logging
 from collections.abc import Sequence
 
 import msgspec
+from django.utils.translation import get_language
 
 from lockring.errors import StoreError
 from lockring.report import CheckReport, check_report
 from lockring.service import answers, checking
 from lockring.service.answers import Said, Step
+from lockring.service.wording import ENGLISH
 from lockring.session import Session
 
 _log = logging.getLogger(__name__)
@@ -24,7 +26,9 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def look(steps: Sequence[Step]) -> Answer:
-    """What all notices that can be read say of these steps. Raises FactError for what cannot be read.
+    """What all notices that can be read say of these steps, in the language of the page.
+
+    Raises FactError for what cannot be read.
 
     Where the store cannot be read, the notices that come with Lockring are asked all the same: who is told
     to stop must not wait for the store. The report then says that not all was looked at.
@@ -39,7 +43,7 @@ def look(steps: Sequence[Step]) -> Answer:
 
 def _without_store(steps: Sequence[Step], error: StoreError) -> Answer:
     published = checking.published()
-    said = answers.read(Session(notices=published.notices), steps)
+    said = answers.read(Session(notices=checking.notices(get_language() or ENGLISH)), steps)
     looked = said.looked
     report = check_report(
         looked.device,

@@ -7,6 +7,7 @@ from functools import cache
 import msgspec
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from lockring import diff
@@ -15,6 +16,7 @@ from lockring.notice import Notice, Revision, Source
 from lockring.service.check import words
 from lockring.service.check.shown import Call, call
 from lockring.service.check.words import Text
+from lockring.service.wording import ENGLISH, in_language
 from lockring.sources import directory
 from lockring.sources.directory import Loaded
 
@@ -44,10 +46,17 @@ def _loaded() -> Loaded:
     return directory.load(directory.PUBLISHED)
 
 
+@cache
+def _notices(language: str) -> tuple[Notice, ...]:
+    return tuple(in_language(notice, language) for notice in _loaded().notices)
+
+
 @require_GET
 def every(request: HttpRequest) -> HttpResponse:
     """The list of notices, the newest first."""
-    newest = sorted(_loaded().notices, key=lambda notice: notice.latest.revised_on, reverse=True)
+    newest = sorted(
+        _notices(get_language() or ENGLISH), key=lambda notice: notice.latest.revised_on, reverse=True
+    )
     context = {"notices": newest, "unreadable": len(_loaded().unreadable)}
     return render(request, "lockring/check/notices.html", context)
 
@@ -55,7 +64,7 @@ def every(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, notice: str) -> HttpResponse:
     """One notice with its whole history; 404 where Lockring comes with no such notice."""
-    found = next((each for each in _loaded().notices if each.id == notice), None)
+    found = next((each for each in _notices(get_language() or ENGLISH) if each.id == notice), None)
     if found is None:
         raise Http404
     newest, *earlier = reversed(_revisions(found))

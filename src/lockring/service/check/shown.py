@@ -22,6 +22,7 @@ from lockring.service import checking
 from lockring.service.check import words
 from lockring.service.check.looking import Answer
 from lockring.service.check.words import Text
+from lockring.service.wording import for_page
 from lockring.vocabulary import label_fact
 
 _PHONE = re.compile(r"\+?\d[\d ()./-]{5,}\d")
@@ -260,7 +261,7 @@ def call(contact: Contact) -> Call:
     found = _PHONE.search(contact.phone)
     return Call(
         name=contact.name,
-        phone=contact.phone,
+        phone=for_page(contact.phone),
         number=re.sub(r"[^\d+]", "", found[0]) if found else "",
         country=words.COUNTRIES.get(contact.country, contact.country),
         hours=contact.hours,

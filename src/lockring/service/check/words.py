@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lockring.errors import FactError
 from lockring.notice import RemedyKind, Status, Urgency, VerdictKind
+from lockring.service.wording import for_page
 from lockring.verdict import Why
 
 Text = str | Promise
@@ -108,12 +110,15 @@ SOURCES: dict[str, Text] = {
 _COMMANDS = (  # what only helps at a command line
     (", such as: lockring check MMT-1780", ", such as MMT-1780"),
     ("; give it as --fact name=value", "; type only what is printed on one device"),
+    (", como: lockring check MMT-1780", ", como MMT-1780"),
+    ("; escríbalo como --fact name=value", "; escriba solo lo que está impreso en un dispositivo"),
 )
 
 
 def fact_name(name: str) -> Text:
     """What a fact is called: of the vocabulary in its words, any other as its name spells it."""
-    return FACTS.get(name) or name.replace("used_with.", "used with ").replace("_", " ").capitalize()
+    spelled = name.replace("used_with.", "used with ").replace("_", " ")
+    return FACTS.get(name) or capfirst(for_page(spelled))
 
 
 def faults(error: FactError, *names: str) -> list[str]:
@@ -124,6 +129,7 @@ def faults(error: FactError, *names: str) -> list[str]:
 def _sentence(fault: str, names: Sequence[str]) -> str:
     for name in names:
         fault = fault.removeprefix(f"{name}: ")
+    fault = for_page(fault)
     for command, instead in _COMMANDS:
         fault = fault.replace(command, instead)
     return f"{fault[:1].upper()}{fault[1:].rstrip('.')}."

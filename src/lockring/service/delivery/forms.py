@@ -7,9 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lockring.service.delivery.taking import questions
+from lockring.service.wording import for_page
 
 _MOST_BYTES = 500_000
 _CODE = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
@@ -66,9 +68,11 @@ def _field(name: str) -> forms.Field:
     """A choice where a notice asks for the fact; for what is printed on the label, its text."""
     asked = questions().get(name)
     if asked is None:
-        return forms.CharField(label=name.replace("_", " ").capitalize(), required=False, max_length=80)
-    choices = [("", _("Not looked at yet")), *asked[1]]
-    return forms.ChoiceField(label=asked[0], required=False, choices=choices)
+        return forms.CharField(
+            label=capfirst(for_page(name.replace("_", " "))), required=False, max_length=80
+        )
+    choices = [("", _("Not looked at yet")), *((value, for_page(label)) for value, label in asked[1])]
+    return forms.ChoiceField(label=for_page(asked[0]), required=False, choices=choices)
 
 
 class TakeInForm(FactsForm):

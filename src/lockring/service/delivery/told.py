@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lockring.service import remarks
 from lockring.service.delivery.taking import questions
 from lockring.service.models import LedgerEntry, Unit, UnitState
+from lockring.service.wording import for_page
 
 Words = str | Promise
 
@@ -66,4 +68,4 @@ def history(unit: Unit) -> list[Told]:
 def question(name: str) -> str:
     """The question of a notice that asks for this fact; else its name in words."""
     asked = questions().get(name)
-    return asked[0] if asked else f"{name.replace('_', ' ').capitalize()}:"
+    return for_page(asked[0]) if asked else f"{capfirst(for_page(name.replace('_', ' ')))}:"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.utils.translation import gettext_lazy as _
 
+from lockring.errors import ServiceError
 from lockring.remedy import Actor, Case, Event, permitted
 from lockring.remedy import events as happened
 from lockring.service import casework, stock
 from lockring.service.desk import choosing, forms, words
 from lockring.service.desk.words import Text
 from lockring.service.ledger import By
-from lockring.service.models import CaseRow
+from lockring.service.models import CaseRow, Unit
+from lockring.service.wording import for_page
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +46,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _to_confirm(_row: CaseRow, case: Case) -> forms.Choices:
-    return [(what, what) for what in case.to_confirm]
+    return [(what, for_page(what)) for what in case.to_confirm]
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -99,12 +102,17 @@ def refused_by(row: CaseRow) -> str:
     return next((event.who for event in said if isinstance(event, happened.Refused)), "")
 
 
-def reserved_unit(row: CaseRow, wanted: str) -> str:
+def reserved_unit(row: CaseRow, wanted: str, *, by: By, at: datetime) -> str:
     """The id of the unit that the choice of a form names, or of a new kit where no unit is sent.
 
-    To be called within the transaction that reserves it. Raises ServiceError where none is free.
+    To be called within the transaction that reserves it. Raises ServiceError where none is free that the
+    notices of today let be sent: what is kept for somebody counts on being sent.
     """
     if not stock.case_needs_unit(row):
         return choosing.new_kit()
-    model = choosing.model_of(wanted)
-    return str(stock.next_free(model).id) if model else wanted
+    if model := choosing.model_of(wanted):
+        return str(stock.next_fit(model, but=casework.case_of(row).tried, by=by, at=at).id)
+    named = Unit.objects.filter(id=wanted).first()
+    if named is not None and (why := stock.speaks_against(named)):
+        raise ServiceError(_("This one must not be sent: %(why)s. Choose another one.") % {"why": why})
+    return wanted

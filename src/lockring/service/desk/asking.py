@@ -18,7 +18,10 @@ _KEY, _MOST = "desk_ask", 60  # in the session, apart from a check that the agen
 
 def steps(request: HttpRequest) -> tuple[Step, ...]:
     """What the person has said so far, oldest first."""
-    return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    try:
+        return msgspec.convert(request.session.get(_KEY, []), type=tuple[Step, ...])
+    except msgspec.ValidationError:  # kept by another version of Lockring: it is asked anew
+        return ()
 
 
 def keep(request: HttpRequest, said: Sequence[Step]) -> None:

@@ -140,7 +140,7 @@ def _reserve(task: Task, item: Item) -> None:
     row = _case(item)
     if row.stage != Stage.WAITING.value:
         raise ServiceError(_("It does not wait for one."))
-    item.new = reserved_unit(row, f"next:{row.model}")
+    item.new = reserved_unit(row, f"next:{row.model}", by=task.by, at=task.at)
     _record(task, item, happened.Reserved, unit=item.new)
 
 

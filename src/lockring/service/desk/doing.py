@@ -45,7 +45,7 @@ def do(
         _check(row, action, seen, by)
         if action.event is not happened.Shipped:
             if action.event is happened.Reserved:
-                fields = {"unit": reserved_unit(row, str(fields.get("unit", "")))}
+                fields = {"unit": reserved_unit(row, str(fields.get("unit", "")), by=by, at=at)}
             casework.record(row.id, action.event(at=at, by=by.part, who=by.who, **fields), key=key)
             return
     _ship(row, by, at, key)

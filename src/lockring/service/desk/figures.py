@@ -68,7 +68,7 @@ def _taken(counts: Counts, now: datetime) -> Figures:
         weeks.update(_monday(shipped.date()) for _, shipped in found)
         last = sum(shipped > now - timedelta(days=PACE_DAYS) for _, shipped in found)
         if waiting := _waiting(counts, notice, remedy):
-            forecast = _forecast(waiting, last, now.date())
+            forecast = wait(waiting, last, now.date())
             paces.append(Pace(notice=notice, remedy=remedy, waiting=waiting, forecast=forecast))
     mondays = [first + timedelta(weeks=week) for week in range(WEEKS)]
     return Figures(
@@ -78,14 +78,6 @@ def _taken(counts: Counts, now: datetime) -> Figures:
         shipped=tuple((monday, weeks[monday]) for monday in mondays),
         paces=tuple(sorted(paces, key=lambda pace: -pace.waiting)),
     )
-
-
-def _forecast(waiting: int, shipped: int, today: date) -> Wait:
-    """The range for the last one that waits; nobody can say where it lies beyond the calendar."""
-    try:
-        return wait(waiting, shipped, today)
-    except OverflowError:
-        return Wait(place=waiting, shipped=shipped, first=None, last=None)
 
 
 def _ages(now: datetime) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ import msgspec
 from django.utils.translation import gettext as _
 
 from lockring.advice import Finding
-from lockring.errors import FactError
+from lockring.errors import FactError, StoreError
 from lockring.notice import Contact
 from lockring.remedy import Event
 from lockring.remedy import events as happened
@@ -20,6 +20,7 @@ from lockring.service.desk import words
 from lockring.service.desk.words import Text
 from lockring.service.ledger import digest
 from lockring.service.models import Account, CaseRow, LedgerEntry, Unit
+from lockring.service.wording import for_page
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +63,8 @@ def _told(
 ) -> Told:
     ids = [text for name in remarks.FIELDS if (text := getattr(event, name, ""))]
     texts = [says.get(name, "") for name in ids]
+    if getattr(event, "at_once", ""):
+        texts = list(map(for_page, texts))  # a step of the notice, not the words of a person
     return Told(
         what=words.EVENTS[words.tag(type(event))],
         at=event.at,
@@ -83,7 +86,7 @@ def _detail(event: Event, units: dict[str, str]) -> str:
                 "tracking": event.tracking,
             }
         case happened.Confirmed():
-            return event.what
+            return for_page(event.what)
         case happened.AppealAnswered():
             return _("Yes, they get it") if event.granted else _("No, it stays refused")
         case _:
@@ -114,8 +117,13 @@ def _uuid(text: str) -> UUID | None:
 
 def today(row: CaseRow) -> Now:
     """The device judged again, as it was described, by the notices of today."""
-    session, newest = checking.session(), words.revision(row.notice)
+    newest = words.revision(row.notice)
     contacts = newest.contacts if newest else ()
+    try:
+        session = checking.session()
+    except StoreError:
+        says = _("The notices cannot be read at this moment. Try again later, before you ship.")
+        return Now(why_not=says, contacts=contacts)
     try:
         device, _remarks = session.start("", [f"{name}={text}" for name, text in row.device.items()])
     except FactError:

@@ -20,14 +20,14 @@ from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Choices
 from lockring.service.desk.opening import Further, Possible
 from lockring.service.models import Role
+from lockring.service.wording import ENGLISH, for_page
 
 
 @desk_only(to_see=Role.AGENT)
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """The label, then the questions that are left, one by one; beside them what the notices say so far."""
-    so_far = asking.steps(request)
-    said = answers.read(checking.session(), so_far) if so_far else None
+    so_far, said = _said(request)
     question = said.looked.question if said else None
     form = _form(question, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _learned(request, so_far, question, form):
@@ -60,10 +60,9 @@ def back(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
     """Who asks; then the case is opened."""
-    so_far = asking.steps(request)
-    if not so_far:
+    _so_far, said = _said(request, ENGLISH)  # a case says the same to whoever reads it
+    if said is None:
         return redirect("desk:ask")
-    said = answers.read(checking.session(), so_far)
     offered = {one.name: one for one in opening.possible(said.looked)}
     if not offered:
         return redirect("desk:ask")
@@ -74,6 +73,17 @@ def who(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The request is written down. Tell them the reference number."))
         return redirect("desk:case", row_id)
     return render(request, "lockring/desk/ask_who.html", {"form": form})
+
+
+def _said(request: HttpRequest, language: str | None = None) -> tuple[tuple[Step, ...], Said | None]:
+    """The steps so far, and what they say. Where the notices no longer know an answer, it is asked anew."""
+    so_far = asking.steps(request)
+    try:
+        return so_far, answers.read(checking.session(language), so_far) if so_far else None
+    except FactError:
+        asking.keep(request, ())
+        messages.warning(request, _("A notice has changed, and what was said fits no more. Ask again."))
+        return (), None
 
 
 def _opened(request: HttpRequest, said: Said, chosen: Possible, form: asking.Who) -> object:
@@ -89,7 +99,7 @@ def _form(question: Question | None, posted: object) -> forms.Form:
     """The form of what is to be asked now: the label again where no question is left."""
     if question is None:
         return asking.Label(posted)  # type: ignore[arg-type]
-    choices: Choices = [(choice.value, choice.label) for choice in question.choices]
+    choices: Choices = [(choice.value, for_page(choice.label)) for choice in question.choices]
     is_typed = not any(choice.value not in _WITHOUT for choice in question.choices)
     return asking.Typed(posted, choices=choices) if is_typed else asking.Chosen(posted, choices=choices)
 
@@ -108,7 +118,7 @@ def _learned(
     try:
         answers.read(checking.session(), (*so_far, step))
     except FactError as error:
-        form.add_error(None, " ".join(error.faults))
+        form.add_error(None, " ".join(map(for_page, error.faults)))
         return False
     asking.keep(request, (*so_far, step))
     return True
@@ -150,6 +160,9 @@ def _findings(said: Said) -> list[Found]:
 
 
 def _called(one: Possible) -> str:
-    return (
-        f"{words.KINDS[one.offer.remedy.kind.value]}: {one.offer.remedy.text} ({one.finding.revision.title})"
+    kind, text, title = (
+        words.KINDS[one.offer.remedy.kind.value],
+        one.offer.remedy.text,
+        one.finding.revision.title,
     )
+    return f"{kind}: {for_page(text)} ({for_page(title)})"

@@ -22,6 +22,7 @@ from lockring.service.desk.entering import desk_only
 from lockring.service.desk.lines import same_device
 from lockring.service.desk.telling import history, today
 from lockring.service.models import CaseRow
+from lockring.service.wording import for_page
 
 
 @desk_only()
@@ -95,12 +96,12 @@ def _page(request: HttpRequest, row: CaseRow, given: dict[str, forms.Keyed] | No
         "about": words.title(row.notice),
         "stage": words.STAGES[stage],
         "colour": words.COLOURS[stage],
-        "why": remarks.texts([case.at_once]).get(case.at_once, ""),
+        "why": for_page(remarks.texts([case.at_once]).get(case.at_once, "")),
         "facts": [words.fact(row.notice, name, text) for name, text in row.device.items()],
         "verdict": words.VERDICTS.get(row.verdict, row.verdict),
         "now": today(row),
         "old_unit": words.OLD_UNITS[case.old_unit] if case.old_unit is not OldUnit.NOT_OWED else "",
-        "to_confirm": case.to_confirm if stage is Stage.RECEIVED else (),
+        "to_confirm": [for_page(what) for what in case.to_confirm] if stage is Stage.RECEIVED else [],
         "units": row.units.all(),
         "parcels": row.parcels.defer("label").order_by("made_at"),
         "same": [(other, words.STAGES[Stage(other.stage)]) for other in same_device(row)],

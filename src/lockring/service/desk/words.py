@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lockring.notice import Notice, Revision, VerdictKind
 from lockring.remedy import Event, OldUnit, Stage, Terms
 from lockring.service import checking
+from lockring.service.wording import for_page
 
 Text = str | Promise
 
@@ -105,7 +107,7 @@ def revision(notice: str) -> Revision | None:
 def title(notice: str) -> str:
     """What the notice is about, in a line; its id where it is not known here."""
     found = revision(notice)
-    return found.title if found else notice
+    return for_page(found.title) if found else notice
 
 
 def kind(terms: Terms) -> Text:
@@ -125,6 +127,7 @@ def fact(notice: str, name: str, text: str) -> tuple[str, str]:
     found = revision(notice)
     asked = found.observation(name) if found else None
     if asked is None:
-        return name.removeprefix("used_with.").replace("_", " ").capitalize(), text.replace("_", " ")
+        named = name.removeprefix("used_with.").replace("_", " ")
+        return capfirst(for_page(named)), for_page(text.replace("_", " "))
     labels = {answer.value: answer.label for answer in asked.answers}
-    return asked.question, labels.get(text, text.replace("_", " "))
+    return for_page(asked.question), for_page(labels.get(text, text.replace("_", " ")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 from django.contrib import messages
@@ -52,11 +52,17 @@ def received(request: HttpRequest, case: UUID) -> HttpResponse:
 
 @require_POST
 def confirmed(request: HttpRequest, case: UUID) -> HttpResponse:
-    """One thing that completes it was seen."""
+    """What completes it was seen: one thing, or all that were ticked."""
     row, by = reading.case_for(request, case)
-    what = request.POST.get("what", "")
-    if what in casework.case_of(row).terms.confirm:
-        _pressed(request, row, happened.Confirmed(at=timezone.now(), by=by.part, who=by.who, what=what))
+    form, ticked, now = KeyForm(request.POST), request.POST.getlist("what"), timezone.now()
+    if not ticked:
+        messages.warning(request, gettext("Tick what is done first."))
+    elif form.is_valid():
+        for what in dict.fromkeys(ticked):
+            key = str(uuid5(form.cleaned_data["key"], what))  # one form, and one entry for each tick
+            event = happened.Confirmed(at=now, by=by.part, who=by.who, what=what)
+            if written(request, row, event, key) is None:
+                break
     return redirect("follow:case", row.id)
 
 

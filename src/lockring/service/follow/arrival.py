@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from lockring.advice import Finding, Told
-from lockring.errors import FactError
+from lockring.errors import FactError, StoreError
 from lockring.normal import compact
 from lockring.notice import Observation, RemedyKind, Stance, Step
 from lockring.offers import fit
@@ -28,6 +28,8 @@ from lockring.service.follow.forms import ArrivedForm
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow, Unit, UnitState
 from lockring.service.telling import names
+from lockring.service.wording import for_page
+from lockring.session import Session
 
 
 class Answer(enum.Enum):
@@ -69,7 +71,7 @@ def arrived(request: HttpRequest, case: UUID) -> HttpResponse:
         try:
             said = check(unit, form)
         except FactError as error:
-            form.add_error(None, str(error))
+            form.add_error(None, " ".join(map(for_page, error.faults)))
         else:
             if said.answer is Answer.FAULTY and not _refused(request, row, by, said, form):
                 return redirect("follow:case", row.id)
@@ -92,7 +94,7 @@ def check(unit: Unit | None, form: ArrivedForm) -> Checked:
     is_sent = unit is None or (compact(model), compact(serial)) == (unit.model_key, unit.serial_key)
     known = {**(unit.facts if unit and is_sent else {}), **form.facts()}
     facts = {**known, "model_number": model, "serial_number": serial}
-    session = checking.session()
+    session, is_whole = _session()
     device, _remarks = session.start("", [f"{name}={text}" for name, text in facts.items()])
     found = session.look(device).findings
     fitness = fit(found)
@@ -104,8 +106,16 @@ def check(unit: Unit | None, form: ArrivedForm) -> Checked:
     if fitness.refused:
         titles = ", ".join(one.revision.title for one in _of(found, fitness.refused))
         return Checked(answer=Answer.FAULTY, why=_("A recall covers it:") + f" {titles}", findings=telling)
-    answer = Answer.OPEN if fitness.open else Answer.GOOD
+    answer = Answer.GOOD if is_whole and not fitness.open else Answer.OPEN
     return Checked(answer=answer, findings=telling)
+
+
+def _session() -> tuple[Session, bool]:
+    """The notices to check against, and whether these are all: else no unit is called good."""
+    try:
+        return checking.session(), True
+    except StoreError:
+        return reading.session(), False
 
 
 def _printed(unit: Unit | None, form: ArrivedForm) -> tuple[str, str]:

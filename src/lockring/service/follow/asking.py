@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lockring.errors import FactError
 from lockring.facts import Device
 from lockring.remedy import Actor, Terms
-from lockring.service import acting, answers, casework, checking, ledger
+from lockring.service import acting, answers, casework, ledger
 from lockring.service.follow import advising, reading
 from lockring.service.follow.forms import AskForm, KeyForm
 from lockring.service.follow.links import LASTS, new_link
@@ -27,6 +27,7 @@ from lockring.service.follow.tasks import send_link
 from lockring.service.models import CaseRow
 from lockring.service.standing import standing
 from lockring.service.telling import names, timeline
+from lockring.service.wording import ENGLISH, for_page
 from lockring.session import Session
 
 _ASKED, _LINKS = "asked", "links"  # in the session: what was asked for here, and links not shown yet
@@ -37,7 +38,7 @@ def ask(request: HttpRequest, notice: str, remedy: str) -> HttpResponse:
     """The form, and the case that it opens. Who has nothing checked, or another answer, is sent there."""
     if request.method == "POST" and (before := _sent_before(request)):
         return redirect("follow:done", before)
-    session = checking.session()
+    session = reading.session()
     what = _chosen(request, session, notice, remedy)
     if what is None:
         messages.warning(
@@ -48,19 +49,19 @@ def ask(request: HttpRequest, notice: str, remedy: str) -> HttpResponse:
     form = _form(request, what)
     if form.is_bound and form.is_valid():
         try:
-            return _asked(request, _final(session, what, form), form)
+            return _asked(request, _final(what, form), form)
         except FactError as error:
-            form.add_error("serial", str(error))
+            form.add_error("serial", " ".join(map(for_page, error.faults)))
     return render(request, "lockring/follow/ask.html", _shown(request, what, form))
 
 
 def _chosen(request: HttpRequest, session: Session, notice: str, remedy: str) -> Chosen | None:
     """What was said so far may no longer be readable, when notices have changed: then it is checked again."""
     try:
-        said = answers.said(request)
+        said = answers.read(session, answers.steps(request))
     except FactError:
         return None
-    return chosen(session, said.device, notice, remedy, timezone.now().date()) if said else None
+    return chosen(session, said.device, notice, remedy, timezone.now().date()) if said.steps else None
 
 
 def _form(request: HttpRequest, what: Chosen) -> AskForm:
@@ -86,9 +87,12 @@ def _mark(device: Device) -> str:
     return salted_hmac("lockring.follow.ask", facts, algorithm="sha256").hexdigest()
 
 
-def _final(session: Session, what: Chosen, form: AskForm) -> Chosen:
-    serial = form.cleaned_data.get("serial")
-    return with_serial(session, what, serial, timezone.now().date()) if serial else what
+def _final(what: Chosen, form: AskForm) -> Chosen:
+    """What is opened, in the English of the notice: a case says the same to whoever reads it."""
+    session, today = reading.session(ENGLISH), timezone.now().date()
+    if serial := form.cleaned_data.get("serial"):
+        return with_serial(session, what, serial, today)
+    return chosen(session, what.device, what.offer.notice, what.offer.remedy.id, today) or what
 
 
 def _asked(request: HttpRequest, what: Chosen, form: AskForm) -> HttpResponse:

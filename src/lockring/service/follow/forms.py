@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from lockring.notice import Observation
 from lockring.selfcheck import CANNOT_TELL
 from lockring.service.references import read_reference
+from lockring.service.wording import for_page
 
 COUNTRIES = (
     ("US", gettext_lazy("United States")),
@@ -256,7 +257,10 @@ def _question(one: Observation) -> forms.Field:
         label=one.question,
         help_text=f"{one.where_to_look} {without_sight}",
         widget=forms.RadioSelect,
-        choices=[*((a.value, a.label) for a in one.answers), (CANNOT_TELL.value, _(CANNOT_TELL.label))],
+        choices=[
+            *((a.value, a.label) for a in one.answers),
+            (CANNOT_TELL.value, for_page(CANNOT_TELL.label)),
+        ],
     )
 
 

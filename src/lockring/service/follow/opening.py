@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from uuid import uuid4
 
 import msgspec
 from django.db import transaction
@@ -18,7 +19,7 @@ from lockring.service import casework, ledger
 from lockring.service.casework import Asked
 from lockring.service.follow.reading import typed
 from lockring.service.ledger import By
-from lockring.service.models import Account, CaseRow, Person
+from lockring.service.models import Account, CaseRow, LedgerEntry, Person
 from lockring.session import Session
 
 _OVER = ("done", "withdrawn", "refused")
@@ -65,17 +66,28 @@ def open_for(
 ) -> Opened:
     """Opens a case for this person, unless they have an open one for the same device.
 
-    Who writes waits for others who write: of two tabs, the second one finds what the first one opened.
+    Who writes waits for others who write: of two tabs, the second one finds what the first one opened. A key
+    that somebody else has used opens nothing of theirs: it counts as if another one had been sent.
     """
     ledger.lock()
     if written := ledger.is_written(key):
-        return Opened(row=CaseRow.objects.get(id=written.subject), is_new=True)
+        if before := _sent_before(written, whom):
+            return Opened(row=before, is_new=True)
+        key = str(uuid4())
     asked = asked_for(what, whom["language"])
     if before := _open_already(asked, whom["email"]):
         return Opened(row=before, is_new=False)
     person = Person.objects.create(account=account, created_at=at, **whom)
     by = By(part=Actor.PERSON, who=str(account.id if account else person.id))
     return Opened(row=casework.open_case(asked, person, by=by, at=at, key=key), is_new=True)
+
+
+def _sent_before(written: LedgerEntry, whom: Mapping[str, str]) -> CaseRow | None:
+    """The case that this very form has opened: not one of the desk, and not one of somebody else."""
+    if written.kind != "case" or written.part != Actor.PERSON.value:
+        return None
+    row = CaseRow.objects.select_related("person").get(id=written.subject)
+    return row if all(getattr(row.person, name) == text for name, text in whom.items()) else None
 
 
 def asked_for(what: Chosen, language: str) -> Asked:

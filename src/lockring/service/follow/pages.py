@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from lockring.advice import Finding
 from lockring.notice import RemedyKind
-from lockring.remedy import Case, Event, Stage, permitted
+from lockring.remedy import Actor, Case, Event, Stage, permitted
 from lockring.service import acting, casework, remarks
 from lockring.service.follow import advising, reading
 from lockring.service.ledger import By
@@ -31,7 +31,10 @@ def case(request: HttpRequest, case: UUID) -> HttpResponse:
     row, by = reading.case_for(request, case)
     state, found = casework.case_of(row), reading.finding(row)
     context = {**_standing(row, state, found), **_steps(state, found), **_may(state, by)}
-    return render(request, "lockring/follow/case.html", {"row": row, "case": state, **context})
+    is_owner = by.part is Actor.PERSON
+    return render(
+        request, "lockring/follow/case.html", {**context, "row": row, "case": state, "is_owner": is_owner}
+    )
 
 
 def _standing(row: CaseRow, state: Case, found: Finding | None) -> dict[str, object]:
@@ -47,6 +50,7 @@ def _standing(row: CaseRow, state: Case, found: Finding | None) -> dict[str, obj
         "standing": standing(row, timezone.now()),
         "we_owe": we_owe(state, called),
         "you_owe": you_owe(state, called, remedy),
+        "has_label": row.parcels.filter(goes_back=True).exclude(label=b"").exists(),
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,12 +18,14 @@ from lockring.errors import RemedyError
 from lockring.notice import Observation
 from lockring.remedy import permitted
 from lockring.remedy.events import ProblemReported
+from lockring.selfcheck import CANNOT_TELL
 from lockring.service import casework
 from lockring.service.follow import advising, reading
 from lockring.service.follow.acts import changed
 from lockring.service.follow.forms import ProblemForm
 from lockring.service.models import CaseRow
 from lockring.service.telling import names
+from lockring.service.wording import for_page
 
 _LONGEST = 2_000  # characters, as events have it
 
@@ -38,9 +39,10 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     observations = _observations(found)
     form = ProblemForm(request.POST if request.method == "POST" else None, observations=observations)
     if form.is_bound and form.is_valid():
-        event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=_says(form, observations))
+        says, seen = _says(form, observations), _seen(form.facts(), row)
+        event = ProblemReported(at=timezone.now(), by=by.part, who=by.who, says=says, device=seen)
         try:
-            report(row, event, form.facts(), str(form.cleaned_data["key"]))
+            casework.record(row.id, event, key=str(form.cleaned_data["key"]))
         except RemedyError:
             changed(request)
         else:
@@ -54,15 +56,9 @@ def problem(request: HttpRequest, case: UUID) -> HttpResponse:
     return render(request, "lockring/follow/problem.html", context)
 
 
-@transaction.atomic
-def report(row: CaseRow, event: ProblemReported, facts: Mapping[str, str], key: str) -> None:
-    """Writes the problem, and what was seen of the device: the steps follow from it from now on.
-
-    Raises RemedyError where the case is over.
-    """
-    now = casework.record(row.id, event, key=key)
-    now.device = {**now.device, **facts}
-    now.save(update_fields=("device",))
+def _seen(facts: Mapping[str, str], row: CaseRow) -> dict[str, str]:
+    """What was seen now. What was seen before, and cannot be told now, still holds."""
+    return {name: text for name, text in facts.items() if name not in row.device or text != CANNOT_TELL.value}
 
 
 def _observations(found: Finding | None) -> list[Observation]:
@@ -78,7 +74,7 @@ def _says(form: ProblemForm, observations: list[Observation]) -> str:
     given = form.facts()
     labels = {(one.fact, a.value): a.label for one in observations for a in one.answers}
     seen = [
-        f"{one.question} {labels.get((one.fact, given[one.fact]), _('I can’t tell'))}."
+        f"{one.question} {labels.get((one.fact, given[one.fact]), for_page(CANNOT_TELL.label))}."
         for one in observations
     ]
     return "\n".join(filter(None, (form.cleaned_data["says"], *seen)))[:_LONGEST]

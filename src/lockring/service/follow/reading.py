@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from uuid import UUID
 
 import msgspec
 from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
 
 from lockring.advice import Finding
-from lockring.errors import FactError
+from lockring.errors import FactError, StoreError
 from lockring.facts import Device, Known
 from lockring.notice import Remedy
 from lockring.service import acting, checking
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow
+from lockring.service.wording import ENGLISH
+from lockring.session import Session
+
+_log = logging.getLogger(__name__)
 
 
 def case_for(request: HttpRequest, case: UUID) -> tuple[CaseRow, By]:
@@ -29,19 +35,38 @@ def case_for(request: HttpRequest, case: UUID) -> tuple[CaseRow, By]:
 def finding(row: CaseRow, facts: Mapping[str, str] | None = None) -> Finding | None:
     """What the notice of the case says now of its device, with these facts more; None if it is not held.
 
-    The newest revision counts: who waits has to hear what has changed.
+    It speaks the language of the page. The newest revision counts: who waits has to hear what has changed.
     """
-    session = msgspec.structs.replace(checking.session(), only=(row.notice,))
-    looked = session.look(_device({**row.device, **(facts or {})}))
+    asked = msgspec.structs.replace(session(), only=(row.notice,))
+    looked = asked.look(_device(asked, {**row.device, **(facts or {})}))
     return next((one for one in looked.findings if one.revision.id == row.notice), None)
 
 
-def _device(facts: Mapping[str, str]) -> Device:
-    """Facts that cannot be read are facts that are not known: the steps then stand under their conditions."""
+def session(language: str | None = None) -> Session:
+    """All notices, as `checking.session`; those that come with Lockring where the store cannot be read.
+
+    Who is told to stop, and whom to call, must not wait for the store.
+    """
     try:
-        return Device.of(dict(facts))
-    except FactError:
-        return Device()
+        return checking.session(language)
+    except StoreError as error:
+        _log.error("the store of notices cannot be read: %s", type(error).__name__)
+        return Session(notices=checking.notices(language or get_language() or ENGLISH))
+
+
+def _device(asked: Session, facts: Mapping[str, str]) -> Device:
+    """The device, read anew with every doubt: a fact that cannot be read any more is one that is not known.
+
+    The steps then stand under their conditions.
+    """
+    device = Device()
+    for name, text in facts.items():
+        try:
+            fact, _ = asked.learn(name, text)
+            device = device.learn(name, fact)
+        except FactError:
+            continue
+    return device
 
 
 def typed(device: Device) -> dict[str, str]:

@@ -27,9 +27,15 @@ def is_withdrawn_first(row: CaseRow, by: By) -> bool:
 @transaction.atomic
 def erase(row: CaseRow, *, by: By, at: datetime, key: str) -> None:
     """Erases the owner of the case, and stops what can be stopped; nothing, with a key used before."""
+    lock_cases(row.person)
     ledger.lock()
     if not ledger.is_written(key):
         erase_person(row.person, by=by, at=at, key=key)
+
+
+def lock_cases(person: Person) -> None:
+    """Locks their cases before the log, as everywhere: so no two who write wait for each other."""
+    list(CaseRow.objects.select_for_update().filter(person=person).order_by("id").values_list("id"))
 
 
 def erase_person(person: Person, *, by: By, at: datetime, key: str | None = None) -> None:
@@ -43,12 +49,13 @@ def erase_person(person: Person, *, by: By, at: datetime, key: str | None = None
         end_ways(row, at)
         row.invitations.all().delete()
     account = person.account
+    emails = {person.email, account.email if account else ""} - {""}
     empty = dict.fromkeys(Person.PERSONAL, "")
     Person.objects.filter(id=person.id).update(**empty, account=None, erased_at=at)
     body = {"cases": [str(row.id) for row in rows]}
     ledger.append("erased", by=by, at=at, subject=str(person.id), body=body, key=key)
     closed = _closed(account) if account else ""
-    sessions.end({str(row.id) for row in rows}, closed, at)
+    sessions.end({str(row.id) for row in rows}, closed, emails, at)
 
 
 def end_ways(row: CaseRow, at: datetime) -> None:

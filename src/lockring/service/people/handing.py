@@ -33,6 +33,7 @@ def take_over(token: str, account: Account, given: Mapping[str, str], *, by: By,
     )
     row = casework.record(asked.case_id, HandedOver(at=at, by=by.part, who=by.who, to=str(owner.id)))
     erasing.end_ways(row, at)
+    row.invitations.exclude(digest=asked.digest).delete()  # of people whom the new owner may not know
     sessions.part(str(row.id), at)
     entry = LedgerEntry.objects.filter(subject=str(row.id), kind="case").latest("position")
     later = forget_former.using(run_after=at + KEPT_FOR)

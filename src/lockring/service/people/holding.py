@@ -24,6 +24,7 @@ def held(person: Person, at: datetime) -> dict[str, Any]:
 
 
 def _request(row: CaseRow) -> dict[str, Any]:
+    since = _theirs_since(row)
     return {
         "reference": row.reference,
         "notice": row.notice,
@@ -34,10 +35,22 @@ def _request(row: CaseRow) -> dict[str, Any]:
         "opened_at": row.opened_at,
         "events": _events(row),
         "mails": list(_mails(row)),
-        "parcels": list(row.parcels.values("carrier", "tracking", "goes_back", "made_at")),
-        "invitations": list(row.invitations.values("email", "to_own", "made_at", "used_at")),
-        "helpers": list(row.accesses.values("account__email", "given_at", "ended_at")),
+        "parcels": list(
+            row.parcels.filter(made_at__gte=since).values("carrier", "tracking", "goes_back", "made_at")
+        ),
+        "invitations": list(
+            row.invitations.filter(made_at__gte=since).values("email", "to_own", "made_at", "used_at")
+        ),
+        "helpers": list(
+            row.accesses.filter(given_at__gte=since).values("account__email", "given_at", "ended_at")
+        ),
     }
+
+
+def _theirs_since(row: CaseRow) -> datetime:
+    """From when the case is theirs: whom an owner before had asked, and what was sent to them, is not."""
+    handed = (entry.at for entry, event in casework.events_of(row.id) if isinstance(event, HandedOver))
+    return max(handed, default=row.opened_at)
 
 
 def _events(row: CaseRow) -> list[dict[str, Any]]:

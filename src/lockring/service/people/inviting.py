@@ -90,6 +90,8 @@ def use(token: str, account: Account, at: datetime, *, to_own: bool) -> Invitati
 
     Raises ServiceError where it is not open, of the other kind, or not for this account.
     """
+    case = Invitation.objects.filter(digest=digest(token)).values("case")
+    list(CaseRow.objects.select_for_update().filter(id__in=case).values_list("id"))  # before the log
     ledger.lock()
     asked = opened(token, at)
     if asked is None or asked.to_own is not to_own:

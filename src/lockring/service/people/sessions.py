@@ -10,6 +10,8 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
 _LINKED = "cases"  # as in `acting`
+_BEGUN = "account_login"  # as in allauth, until the code was typed
+_FOUND = "desk_found"  # as in `desk.views`: what an agent looked for, such as a name
 
 
 def part(case: str, now: datetime) -> None:
@@ -17,16 +19,30 @@ def part(case: str, now: datetime) -> None:
     for session, held in _all(now):
         if case in held.get(_LINKED, []):
             held[_LINKED] = [one for one in held[_LINKED] if one != case]
-            session.session_data = Session.objects.encode(held)
-            session.save(update_fields=("session_data",))
+            _save(session, held)
 
 
-def end(cases: set[str], account: str, now: datetime) -> None:
-    """Deletes every session that may act on one of the cases or is of the account, and all that are over."""
+def end(cases: set[str], account: str, emails: set[str], now: datetime) -> None:
+    """Deletes every session that may act on one of the cases or is of the account, and all that are over.
+
+    Also those in which somebody began to sign in with one of these addresses.
+
+    Those of the desk go on, without what was looked for where one of the cases was found by it.
+    """
     Session.objects.filter(expire_date__lte=now).delete()
     for session, held in _all(now):
-        if cases & set(held.get(_LINKED, [])) or (account and held.get(SESSION_KEY) == account):
+        is_of_account = bool(account) and held.get(SESSION_KEY) == account
+        began_with = (held.get(_BEGUN) or {}).get("email")
+        if is_of_account or began_with in emails or cases & set(held.get(_LINKED, [])):
             session.delete()
+        elif cases & set(held.get(_FOUND, {}).get("cases", [])):
+            del held[_FOUND]
+            _save(session, held)
+
+
+def _save(session: Session, held: dict[str, Any]) -> None:
+    session.session_data = Session.objects.encode(held)
+    session.save(update_fields=("session_data",))
 
 
 def _all(now: datetime) -> Iterator[tuple[Session, dict[str, Any]]]:

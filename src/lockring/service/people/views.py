@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +25,7 @@ from lockring.service.mailing import contacts
 from lockring.service.models import CaseRow
 from lockring.service.people import erasing, handing, holding, inviting
 from lockring.service.people.forms import HandOverForm, InviteForm, OwnerForm, SureForm
+from lockring.service.wording import ENGLISH
 
 _INVITED = "invited"  # in the session: the token of the invitation that was opened
 
@@ -101,7 +103,7 @@ def erase(request: HttpRequest, case: UUID) -> HttpResponse:
     """Says what is erased and what is kept, and erases it."""
     row, by = _owned(request, case)
     form = SureForm(request.POST or None)
-    lines = contacts(row, row.person.country)
+    lines = contacts(row, row.person.country, get_language() or ENGLISH)
     if form.is_valid():
         erasing.erase(row, by=by, at=timezone.now(), key=form.once)
         logout(request)

@@ -1,0 +1,1 @@
+"""Commands of Django that the service starts as processes of their own."""

@@ -1,0 +1,1 @@
+"""The processes; people use `lockring service`."""
