@@ -27,12 +27,6 @@ PARTS = ("", "done/", "problem/", "arrived/", "withdraw/", "reopen/", "appeal/",
 POSTED = ("received/", "confirmed/", "sent-back/", "link/", "problem/", "arrived/", "withdraw/")
 
 
-def told_before() -> None:
-    """Sends what was put down so far: that a case was opened is mailed as well."""
-    call_command("db_worker", "--batch", "--no-startup-delay", interval=0)
-    mail.outbox.clear()
-
-
 def bare(answer: Any) -> tuple[int, str]:
     """The answer without what differs between any two requests: its own address, and tokens of forms."""
     text = re.sub(r'(csrfmiddlewaretoken|next)" value="[^"]*"', "", answer.content.decode())
@@ -96,7 +90,6 @@ def test_links_that_lead_nowhere_all_answer_alike(client: Client) -> None:
 @pytest.mark.django_db(transaction=True)  # the worker drops a connection that is in a transaction
 def test_to_find_a_case_answers_alike_and_does_the_same_work_whether_it_is_held(client: Client) -> None:
     row = opened()
-    told_before()
     tries = [
         (row.reference, "Alma@example.org"),
         (row.reference, "eve@example.org"),
@@ -120,7 +113,6 @@ def test_to_find_a_case_answers_alike_and_does_the_same_work_whether_it_is_held(
 @pytest.mark.django_db(transaction=True)  # the worker drops a connection that is in a transaction
 def test_the_link_that_is_mailed_works_in_the_language_of_the_case(client: Client) -> None:
     row = opened(language="es")
-    told_before()
     client.post("/cases/find/", {"reference": row.reference.lower(), "email": "alma@example.org"})
     call_command("db_worker", "--batch", "--no-startup-delay", interval=0)
     (found,) = re.findall(r"https?://[^/\s]+(/es/cases/follow/\S+)", str(mail.outbox[-1].body))
