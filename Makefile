@@ -30,7 +30,10 @@ demo: .venv/ready
 	@echo 'And now the service, with made-up cases. Ctrl-C stops it.'
 	@$(BIN)/lockring service demo
 
-test: .venv/ready
+.venv/service/vendor/pinned.sha256: .venv/ready src/lockring/service/assets.json
+	$(BIN)/python -c 'from pathlib import Path; from lockring.service import assets; assets.bring(Path("$(@D)"))'
+
+test: .venv/ready .venv/service/vendor/pinned.sha256
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

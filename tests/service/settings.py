@@ -2,12 +2,15 @@
 
 import os
 import tempfile
+from pathlib import Path
 
+_BROUGHT = Path(__file__).parents[2] / ".venv" / "service"  # by `make test`: the files from npm
+_HOME = str(_BROUGHT) if _BROUGHT.exists() else tempfile.mkdtemp(prefix="lockring-tests-")
 os.environ.setdefault("LOCKRING_SECRET_KEY", "only-for-tests-" + "x" * 50)
-os.environ.setdefault("LOCKRING_HOME", tempfile.mkdtemp(prefix="lockring-tests-"))
+os.environ.setdefault("LOCKRING_HOME", _HOME)
 os.environ.setdefault("LOCKRING_INSECURE", "1")
 
-from lockring.service.settings import *  # noqa: F403
+from lockring.service.settings import *  # noqa: E402, F403
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -32,6 +32,17 @@ def test_an_event_that_is_sent_twice_is_written_once() -> None:
     assert len(casework.events_of(row.id)) == 2
 
 
+def test_a_key_that_was_used_for_something_else_writes_nothing_and_says_so() -> None:
+    first, other = opened(), opened(owner=person(name="Ben Okoro"))
+    slips = happened.ProblemReported(at=START, by=OWNER.part, who=OWNER.who, says="It slips.")
+    casework.record(first.id, slips, key="the-key-of-the-form")
+    with pytest.raises(RemedyError, match="sent before, for something else"):
+        casework.record(other.id, slips, key="the-key-of-the-form")
+    taken_back = happened.Withdrawn(at=START, by=OWNER.part, who=OWNER.who, reason="I have another.")
+    with pytest.raises(RemedyError, match="sent before, for something else"):
+        casework.record(first.id, taken_back, key="the-key-of-the-form")
+
+
 def test_what_is_not_permitted_leaves_no_trace() -> None:
     row = opened()
     with pytest.raises(RemedyError, match="not permitted"):
@@ -79,6 +90,13 @@ def test_a_unit_that_is_kept_for_one_case_is_not_given_to_another() -> None:
     with pytest.raises(ServiceError, match="no longer free"):
         happens(other, happened.Reserved, unit=str(kept.id))
     assert CaseRow.objects.get(id=other.id).stage == Stage.WAITING.value
+
+
+def test_a_unit_that_is_no_longer_fit_is_kept_for_nobody() -> None:
+    kept = unit()
+    Unit.objects.update(facts={**kept.facts, "ring_color": "clear"})
+    with pytest.raises(ServiceError, match="must not be sent"):
+        happens(opened(), happened.Reserved, unit=str(kept.id))
 
 
 def test_a_unit_of_a_withdrawn_case_is_free_again() -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from lockring.remedy import Event
 from lockring.remedy import events as happened
 from lockring.service import casework, ledger
+from lockring.service.follow.links import new_link
 from lockring.service.models import CaseRow, Person, Unit, UnitState
 from tests.service.builders import AGENT, LEAD, REMOTE, RING, opened, unit
 
@@ -315,11 +316,31 @@ def test_what_is_no_longer_possible_says_so_and_shows_how_it_stands(client: Clie
 
 
 def test_two_buttons_of_one_page_never_share_a_key(client: Client) -> None:
+    checked(client, "MMT-503")
+    row = shipped(asked(client, ASK_REMOTE))
+    keys = re.findall(r'name="key" value="([^"]+)"', client.get(f"/cases/{row.id}/").content.decode())
+    assert len(keys) == len(set(keys)) == 2
+
+
+def test_all_that_is_ticked_in_one_form_is_written_and_once_if_it_is_sent_twice(client: Client) -> None:
     row = a_ring_case(client)
     shipped(row, unit())
     press(client, row, "received")
-    keys = re.findall(r'name="key" value="([^"]+)"', client.get(f"/cases/{row.id}/").content.decode())
-    assert len(keys) == len(set(keys)) == 3
+    ticked = {**hidden(client.get(f"/cases/{row.id}/")), "what": casework.case_of(row).terms.confirm[1:]}
+    for _ in range(2):
+        client.post(f"/cases/{row.id}/confirmed/", ticked)
+    assert kinds(row).count("Confirmed") == 2
+    row.refresh_from_db()
+    assert casework.case_of(row).to_confirm == casework.case_of(row).terms.confirm[:1]
+
+
+def test_who_ticks_nothing_is_told_so(client: Client) -> None:
+    row = a_ring_case(client)
+    shipped(row, unit())
+    press(client, row, "received")
+    answer = client.post(f"/cases/{row.id}/confirmed/", {"key": str(uuid4())}, follow=True)
+    assert "Tick what is done first." in answer.content.decode()
+    assert "Confirmed" not in kinds(row)
 
 
 def test_words_of_an_owner_before_are_not_told_to_the_next_one(client: Client) -> None:
@@ -328,6 +349,8 @@ def test_words_of_an_owner_before_are_not_told_to_the_next_one(client: Client) -
     press(client, row, "problem", **answers)
     other = Person.objects.create(name="Ben", created_at=timezone.now())
     desk(row, happened.HandedOver, to=str(other.id))
+    row.refresh_from_db()
+    client.get(f"/cases/follow/{new_link(row, timezone.now())}/")
     assert "hospital" not in page(client, row)
 
 

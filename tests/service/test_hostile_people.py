@@ -51,6 +51,20 @@ def test_whoever_knew_the_session_before_the_link_was_followed_knows_it_no_more(
     assert other.get(f"/cases/{row.id}/").status_code == 404
 
 
+def test_a_session_that_is_written_back_after_the_hand_over_opens_nothing() -> None:
+    row, alma = of_alma()
+    former = Client()
+    former.get(f"/cases/follow/{new_link(row, timezone.now())}/")
+    held = Session.objects.get(session_key=former.cookies["sessionid"].value)
+    sent(signed_in(alma), f"/cases/{row.id}/hand-over/", email="ben@example.org", sure="on")
+    link, ben = token(), signed_in(account("ben@example.org"))
+    ben.get(f"/cases/invited/{link}/", follow=True)
+    sent(ben, "/cases/invited/", **ADDRESS)
+    held.save()  # by a request that had begun before
+    assert former.get(f"/cases/{row.id}/").status_code == 404
+    assert str(row.id) not in former.get("/cases/").content.decode()
+
+
 def test_what_the_desk_looked_for_is_gone_once_the_person_is_erased() -> None:
     row, alma = of_alma()
     desk = at_desk(Role.AGENT)

@@ -249,7 +249,7 @@ def test_the_owner_before_has_no_way_left_and_neither_have_helpers() -> None:
     helped(row, alma)
     browser = Client()
     session = browser.session
-    session["cases"] = [str(row.id)]  # as `acting.come_to` leaves it after a private link
+    session["linked"] = {str(row.id): str(row.person_id)}  # as a private link leaves it
     session.save()
     assert browser.get(f"/cases/{row.id}/people/").status_code == 200
     handed(row, alma)

@@ -103,7 +103,7 @@ def test_every_way_to_the_case_is_closed() -> None:
     helper = helped(row, alma)
     browser, client = Client(), signed_in(alma)
     session = browser.session
-    session["cases"] = [str(row.id)]
+    session["linked"] = {str(row.id): str(row.person_id)}
     session.save()
     erase(row, client)
     assert follow(link, at) is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from pathlib import Path
 
@@ -54,8 +53,7 @@ def test_every_package_from_npm_is_pinned_to_its_content_and_says_why_it_is_ther
 
 
 def test_what_is_there_already_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pinned = hashlib.sha256(assets.LOCK.read_bytes()).hexdigest()
-    (tmp_path / "pinned.sha256").write_text(pinned)
+    (tmp_path / assets.STAMP).write_text(assets.pinned())
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://127.0.0.1:1")
     assert assets.bring(tmp_path) == []
 
@@ -66,7 +64,7 @@ def test_a_registry_that_is_down_is_told_with_what_to_do(
     monkeypatch.setenv("NPM_CONFIG_REGISTRY", "https://127.0.0.1:1")
     with pytest.raises(ServiceError, match="try again with the net"):
         assets.bring(tmp_path)
-    assert not (tmp_path / "pinned.sha256").exists()
+    assert not (tmp_path / assets.STAMP).exists()
 
 
 def test_a_reference_is_read_however_it_is_typed() -> None:

@@ -9,15 +9,17 @@ from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
 from django.utils.translation.template import templatize
 
+from lockring.remedy import Event
 from lockring.remedy.events import Confirmed, Received, Refused, Reserved, Shipped
 from lockring.service import checking, wording
-from lockring.service.models import Role
+from lockring.service.models import CaseRow, Role
 from lockring.service.telling import names
 from tests.service import builders, desk
 from tests.service.builders import RING
@@ -231,7 +233,7 @@ def test_a_check_is_in_spanish_from_the_question_to_the_answer(told: list[str]) 
     assert_spanish(client, f"/es/cases/ask/{RING}/replacement/")
 
 
-def linked(row: builders.CaseRow) -> Client:
+def linked(row: CaseRow) -> Client:
     """The browser of the owner."""
     owner = desk.account()
     row.person.account = owner
@@ -250,7 +252,7 @@ def test_the_pages_of_a_case_are_in_spanish(path: str) -> None:
 def test_the_way_of_a_case_is_in_spanish_to_its_end() -> None:
     row = builders.opened(owner=builders.person(language="es"))
     client, unit = linked(row), builders.unit()
-    steps = [
+    steps: list[tuple[type[Event], dict[str, Any]]] = [
         (Reserved, {"unit": str(unit.id)}),
         (Shipped, {"carrier": "UPS", "tracking": "1Z999"}),
         (Received, {"by": builders.OWNER}),
@@ -291,7 +293,7 @@ def test_a_unit_that_is_held_back_is_told_of_in_spanish() -> None:
 
 @pytest.mark.django_db
 def test_a_case_in_english_reads_in_spanish_at_a_spanish_desk() -> None:
-    step = next(s for s in builders.load_notices() if s.id == RING).latest.advice[0].text
+    step = next(s for s in checking.notices() if s.id == RING).latest.advice[0].text
     row = builders.opened(at_once=step)
     client = desk.at_desk()
     assert_spanish(client, f"/es/desk/cases/{row.id}/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import socket
 import subprocess
@@ -44,8 +43,7 @@ def with_assets(home: Path) -> Path:
     for package in assets.packages():
         for name in package.files.values():
             (vendor / name).write_text("", encoding="utf-8")
-    stamp = {one.name: one.integrity for one in assets.packages()}
-    (vendor / "versions.json").write_text(json.dumps(stamp), encoding="utf-8")
+    (vendor / assets.STAMP).write_text(assets.pinned(), encoding="utf-8")
     return home
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpRequest
 
 from lockring.remedy import Actor
 from lockring.service.ledger import By
 from lockring.service.models import Account, CaseRow
 
-_LINKED = "cases"  # in the session: the cases that were opened here, or come to by a private link
+_LINKED = "linked"  # in the session: the cases opened here, or come to by a private link, with their owners
 
 
 def account(request: HttpRequest) -> Account | None:
@@ -18,15 +16,18 @@ def account(request: HttpRequest) -> Account | None:
     return request.user if request.user.is_authenticated else None
 
 
-def come_to(request: HttpRequest, case: UUID) -> None:
+def come_to(request: HttpRequest, row: CaseRow) -> None:
     """Lets this session act on the case as its owner, under a new key: whoever knew the old one may not."""
     request.session.cycle_key()
-    request.session[_LINKED] = [*request.session.get(_LINKED, []), str(case)][-20:]
+    kept = {**request.session.get(_LINKED, {}), str(row.id): str(row.person_id)}
+    request.session[_LINKED] = dict(list(kept.items())[-20:])
 
 
 def linked(request: HttpRequest) -> list[str]:
-    """The ids of the cases on which this session may act without a sign-in."""
-    return list(request.session.get(_LINKED, []))
+    """The ids of the cases on which this session may act without a sign-in: whose owner is still the same."""
+    kept: dict[str, str] = request.session.get(_LINKED, {})
+    now = CaseRow.objects.filter(id__in=list(kept)).values_list("id", "person_id") if kept else ()
+    return [str(case) for case, person in now if kept[str(case)] == str(person)]
 
 
 def on_case(request: HttpRequest, row: CaseRow) -> By | None:

@@ -19,6 +19,7 @@ import msgspec
 from lockring.errors import ServiceError
 
 LOCK = Path(__file__).parent / "assets.json"
+STAMP = "pinned.sha256"
 _REGISTRY = "https://registry.npmjs.org"
 _LIMIT = 60  # seconds for one package
 
@@ -41,17 +42,22 @@ def packages() -> list[Package]:
     return msgspec.json.decode(LOCK.read_bytes(), type=list[Package])
 
 
+def pinned() -> str:
+    """The digest of all that is pinned; the folder holds it once every file is there."""
+    return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+
+
 def bring(folder: Path) -> list[str]:
     """Brings every file that is missing into the folder, and returns their names.
 
     Raises ServiceError where the registry does not answer, or sends something else than was pinned.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    stamp, wanted = folder / "pinned.sha256", hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == wanted:
+    stamp = folder / STAMP
+    if stamp.exists() and stamp.read_text() == pinned():
         return []
     brought = [name for package in packages() for name in _unpacked(package, folder)]
-    stamp.write_text(wanted)
+    stamp.write_text(pinned())
     return brought
 
 

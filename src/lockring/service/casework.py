@@ -26,6 +26,9 @@ FOLLOWS = [stock.follow, hooks.tell]
 """What else a write leads to, within its transaction: functions of the case, the event and its entry."""
 
 
+_USED = "this form was sent before, for something else; open it again"
+
+
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked for: the remedy of a revision of a notice, for one device of one person.
 
@@ -49,6 +52,8 @@ def open_case(asked: Asked, person: Person, *, by: By, at: datetime, key: str) -
     """Opens a case, with a reference number. With a key that was used before: the case it opened."""
     ledger.lock()
     if written := ledger.is_written(key):
+        if written.kind != "case":
+            raise ServiceError(_USED)
         return CaseRow.objects.get(id=written.subject)
     name = uuid4()
     event = Requested(
@@ -85,7 +90,9 @@ def record(case: UUID, event: Event, *, key: str | None = None) -> CaseRow:
     row = CaseRow.objects.select_for_update().filter(id=case).first()
     if row is None:
         raise ServiceError("there is no such case")
-    if ledger.is_written(key):
+    if written := ledger.is_written(key):
+        if written.subject != str(row.id) or type(event_of(written)) is not type(event):
+            raise RemedyError(_USED)
         return row
     kept = remarks.keep(event, row.id)
     now = after(case_of(row), kept)

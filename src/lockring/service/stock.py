@@ -69,6 +69,8 @@ def take_in(
         return msgspec.structs.replace(said, refused=_speaks_against(said.fit))
     ledger.lock()
     if written := ledger.is_written(key):
+        if written.kind != "stock":
+            raise ServiceError("this form was sent before, for something else; open it again")
         return msgspec.structs.replace(said, unit=Unit.objects.get(id=written.subject))
     unit = Unit(
         model=model,
@@ -217,6 +219,8 @@ def follow(row: CaseRow, case: Case, event: Event, _: LedgerEntry) -> None:
         unit = _units(event.unit).filter(state=UnitState.AVAILABLE).first()
         if unit is None:
             raise ServiceError("this unit is no longer free; choose another one")
+        if why := speaks_against(unit):
+            raise ServiceError(f"this unit must not be sent: {why}; choose another one")
         _move(unit, UnitState.RESERVED, row, event)
     elif isinstance(event, Released) or case.stage in (Stage.WITHDRAWN, Stage.REFUSED):
         for unit in Unit.objects.filter(case=row, state=UnitState.RESERVED):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 from uuid import UUID
 
 import msgspec
@@ -192,9 +192,9 @@ WRITABLE: tuple[type[Event], ...] = tuple(kind for kind in get_args(Event) if ki
 def _asked(kind: type[Event]) -> type[msgspec.Struct]:
     """The event as a program sends it: who wrote it, and when, is known here."""
     fields = [
-        (one.name, Words if one.type == happened.Words else one.type, _default(one))
+        (one.name, Words if one.type == happened.Words else one.type, one.default)
         for one in msgspec.structs.fields(kind)
-        if one.name not in ("at", "by", "who")
+        if one.name not in ("at", "by", "who", "device")
     ]
     tag = kind.__struct_config__.tag
     namespace = {"__doc__": kind.__doc__}
@@ -209,13 +209,6 @@ def _asked(kind: type[Event]) -> type[msgspec.Struct]:
         kw_only=True,
         forbid_unknown_fields=True,
     )
-
-
-def _default(one: msgspec.structs.FieldInfo) -> Any:
-    """What the field is where it is not sent; nothing where it has to be."""
-    if one.default_factory is not msgspec.NODEFAULT:
-        return msgspec.field(default_factory=one.default_factory)
-    return msgspec.field(default=one.default)
 
 
 ASKED_EVENTS = {_asked(kind): kind for kind in WRITABLE}

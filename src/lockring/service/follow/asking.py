@@ -104,7 +104,7 @@ def _asked(request: HttpRequest, what: Chosen, form: AskForm) -> HttpResponse:
         send_link.enqueue(str(row.id))
         return redirect("follow:already")
     if opened.is_new:
-        acting.come_to(request, row.id)
+        acting.come_to(request, row)
         _keep_link(request, row)
     asked = {
         **request.session.get(_ASKED, {}),

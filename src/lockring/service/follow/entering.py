@@ -24,7 +24,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     row = links.follow(token, timezone.now())
     if row is None:
         return render(request, "lockring/follow/find.html", {"form": FindForm(), "is_dead": True}, status=404)
-    acting.come_to(request, row.id)
+    acting.come_to(request, row)
     return redirect("follow:case", row.id)
 
 

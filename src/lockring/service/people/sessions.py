@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 
-_LINKED = "cases"  # as in `acting`
+_LINKED = "linked"  # as in `acting`
 _BEGUN = "account_login"  # as in allauth, until the code was typed
 _FOUND = "desk_found"  # as in `desk.views`: what an agent looked for, such as a name
 
@@ -17,8 +17,7 @@ _FOUND = "desk_found"  # as in `desk.views`: what an agent looked for, such as a
 def part(case: str, now: datetime) -> None:
     """Takes the case out of every session; the sessions themselves go on."""
     for session, held in _all(now):
-        if case in held.get(_LINKED, []):
-            held[_LINKED] = [one for one in held[_LINKED] if one != case]
+        if held.get(_LINKED, {}).pop(case, None) is not None:
             _save(session, held)
 
 
@@ -33,7 +32,7 @@ def end(cases: set[str], account: str, emails: set[str], now: datetime) -> None:
     for session, held in _all(now):
         is_of_account = bool(account) and held.get(SESSION_KEY) == account
         began_with = (held.get(_BEGUN) or {}).get("email")
-        if is_of_account or began_with in emails or cases & set(held.get(_LINKED, [])):
+        if is_of_account or began_with in emails or cases & set(held.get(_LINKED, {})):
             session.delete()
         elif cases & set(held.get(_FOUND, {}).get("cases", [])):
             del held[_FOUND]
