@@ -81,7 +81,7 @@ def fill(url: str, count: int) -> None:
         for drawn in pool.imap(drawn_part, parts):
             entries: list[tuple[object, ...]] = []
             for number, row in enumerate(drawn.entries, position + 1):
-                entry = Entry(number, *row, None, previous)  # type: ignore[arg-type]
+                entry = Entry(number, *row, None, previous)  # type: ignore[call-arg, arg-type]
                 last, previous = previous, ledger.digest(entry)  # type: ignore[arg-type]
                 entries.append((number, *row, None, last, previous))
             position += len(entries)
