@@ -1,23 +1,25 @@
 """How a case stands among the others of its remedy: its place in the queue, and when its turn may come.
 
 The order is that of `lockring.remedy.queue`; the database counts. In a long queue that is too slow for a
-page, so marks on the way are counted once a minute, and each case from the mark before it.
+page, so marks on the way are counted once a minute (see `lately`), and each case from the mark before it.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
-from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils import timezone
+from django_tasks import task
 
 from lockring.remedy import Stage, Wait, wait
 from lockring.remedy.waiting import PACE_DAYS
+from lockring.service.lately import count_now, lately
 from lockring.service.models import CaseRow
 
 _STEP = 5_000  # cases between two marks: counted in a few milliseconds
-_FRESH = 60  # seconds for which the marks of a long queue are used
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,7 +42,7 @@ def standing(row: CaseRow, now: datetime) -> Standing | None:
     if row.stage != Stage.WAITING.value:
         return None
     shipped = shipped_lately(row.notice, row.remedy, now)
-    first, others = (_marks(row, can_wait=can_wait) for can_wait in (False, True))
+    first, others = (_marks(row, now, can_wait=can_wait) for can_wait in (False, True))
     place = before(row, others if row.can_wait else first) + 1 + (first.total if row.can_wait else 0)
     of = max(first.total + others.total, place)
     return Standing(place=place, of=of, wait=wait(place, shipped, today=now.date()))
@@ -80,20 +82,33 @@ def shipped_lately(notice: str, remedy: str, now: datetime) -> int:
 
 
 def waiting(row: CaseRow, *, can_wait: bool) -> QuerySet[CaseRow]:
-    """Those of one class. "In" makes SQLite use the index: Django writes an equal truth without a value."""
+    """Those of one class, in the queue of this case."""
+    return _queue(row.notice, row.remedy, can_wait=can_wait)
+
+
+def _queue(notice: str, remedy: str, *, can_wait: bool) -> QuerySet[CaseRow]:
+    # "In" makes SQLite use the index: Django writes an equal truth without a value.
     return CaseRow.objects.filter(
-        notice=row.notice, remedy=row.remedy, stage=Stage.WAITING.value, can_wait__in=(can_wait,)
+        notice=notice, remedy=remedy, stage=Stage.WAITING.value, can_wait__in=(can_wait,)
     )
 
 
-def _marks(row: CaseRow, *, can_wait: bool) -> Marks:
+def _marks(row: CaseRow, now: datetime, *, can_wait: bool) -> Marks:
     """The marks of one class. A short queue needs none, and is counted as it is now."""
-    queue = waiting(row, can_wait=can_wait)
+    queue, which = waiting(row, can_wait=can_wait), (row.notice, row.remedy, can_wait)
     few = queue.values("id")[: _STEP + 1].count()
     if few <= _STEP:
         return Marks(total=few)
-    key = f"standing:{row.notice}:{row.remedy}:{can_wait}"
-    marks = cache.get(key)
-    if not isinstance(marks, Marks):
-        cache.set(key, marks := counted(queue, _STEP), _FRESH)
-    return marks
+    again = partial(mark_again.enqueue, *which)
+    return lately(_key(*which), Marks, lambda: counted(queue, _STEP), again, now=now)
+
+
+@task()
+def mark_again(notice: str, remedy: str, can_wait: bool) -> None:  # noqa: FBT001 - a task takes values only
+    """Counts the marks of one class, behind the pages."""
+    queue = _queue(notice, remedy, can_wait=can_wait)
+    count_now(_key(notice, remedy, can_wait), lambda: counted(queue, _STEP), now=timezone.now())
+
+
+def _key(*which: object) -> str:
+    return ":".join(("standing", *map(str, which)))

@@ -1,4 +1,4 @@
-"""How many cases there are by notice, remedy and stage: counted at most once a minute."""
+"""How many cases there are by notice, remedy and stage: counted at most once a minute, see `lately`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
-from django.core.cache import cache
 from django.db.models import Count
+from django.utils import timezone
+from django_tasks import task
 
 from lockring.remedy import Stage
+from lockring.service.lately import count_now, lately
 from lockring.service.models import CaseRow
 
-_KEY, _FRESH = "desk-counts", 60  # seconds
+_KEY = "desk-counts"
 
 
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,15 +47,21 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def counts(now: datetime) -> Counts:
-    """The counts of the last minute, or counted now."""
-    kept = cache.get(_KEY)
-    if kept is not None:
-        return msgspec.json.decode(kept, type=Counts)
+    """The counts of the last minute, or counted now; older ones while many cases are counted again."""
+    return lately(_KEY, Counts, lambda: _taken(now), count_again.enqueue, now=now)
+
+
+@task()
+def count_again() -> None:
+    """Counts, behind the pages."""
+    now = timezone.now()
+    count_now(_KEY, lambda: _taken(now), now=now)
+
+
+def _taken(now: datetime) -> Counts:
     groups = CaseRow.objects.order_by().values_list("notice", "remedy", "stage").annotate(cases=Count("pk"))
     parts = tuple(
         Counted(notice=notice, remedy=remedy, stage=Stage(stage), cases=cases)
         for notice, remedy, stage, cases in groups
     )
-    fresh = Counts(at=now, parts=parts)
-    cache.set(_KEY, msgspec.json.encode(fresh), _FRESH)
-    return fresh
+    return Counts(at=now, parts=parts)

@@ -1,4 +1,4 @@
-"""The figures of the charts: few grouped queries, taken at most once a minute."""
+"""The figures of the charts: few grouped queries, taken at most once a minute, see `lately`."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
-from django.core.cache import cache
 from django.db.models import Count, Q
+from django.utils import timezone
+from django_tasks import task
 
 from lockring.remedy import Stage, Wait, wait
 from lockring.remedy.waiting import PACE_DAYS
-from lockring.service.desk.counts import Counts
+from lockring.service.desk.counts import Counts, counts
 from lockring.service.desk.words import OPEN
+from lockring.service.lately import count_now, lately
 from lockring.service.models import CaseRow
 
 WEEKS = 12  # weeks back that the charts show
 AGES = (7, 14, 28, 56, 112)  # days: each bound is twice the one before, after the first two
 _MOST = 20_000  # shipments of one remedy that are looked at, the newest
-_KEY, _FRESH = "desk-figures", 60  # seconds
+_KEY = "desk-figures"
 
 
 class Pace(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,13 +47,15 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def figures(counts: Counts, now: datetime) -> Figures:
-    """The figures of the last minute, or taken now."""
-    kept = cache.get(_KEY)
-    if kept is not None:
-        return msgspec.json.decode(kept, type=Figures)
-    fresh = _taken(counts, now)
-    cache.set(_KEY, msgspec.json.encode(fresh), _FRESH)
-    return fresh
+    """The figures of the last minute, or taken now; older ones while those of many cases are taken again."""
+    return lately(_KEY, Figures, lambda: _taken(counts, now), take_again.enqueue, now=now)
+
+
+@task()
+def take_again() -> None:
+    """Takes them, behind the pages."""
+    now = timezone.now()
+    count_now(_KEY, lambda: _taken(counts(now), now), now=now)
 
 
 def _taken(counts: Counts, now: datetime) -> Figures:

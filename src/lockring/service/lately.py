@@ -1,0 +1,63 @@
+"""What takes long to count: counted once, kept, and counted again behind the pages.
+
+With a million cases a count takes a second, and nobody shall wait for it each minute. What is older than that
+is still shown, with the instant of which it tells, while the worker counts again. What is counted in no time is
+counted at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+from django.core.cache import cache
+
+T = TypeVar("T")
+
+_FRESH = timedelta(seconds=60)
+_SHOWN = timedelta(minutes=15)  # for which it may be shown while it is counted again
+_QUICK = 0.05  # seconds of counting for which anybody may wait
+
+
+class _Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """What was counted, when, and how many seconds that took."""
+
+    at: datetime
+    took: float
+    value: msgspec.Raw
+
+
+def lately(
+    key: str, kind: type[T], count: Callable[[], T], again: Callable[[], object], *, now: datetime
+) -> T:
+    """What was counted in the last minute, or before if counting takes long: then `again` puts it down.
+
+    Counted now, and kept, where there is nothing so new.
+    """
+    kept = _kept(key)
+    if kept is None or not _is_shown(kept, now - kept.at):
+        return count_now(key, count, now=now)
+    if now - kept.at >= _FRESH and cache.add(f"{key}:again", 1, _FRESH.seconds):
+        again()
+    return msgspec.json.decode(kept.value, type=kind)
+
+
+def count_now(key: str, count: Callable[[], T], *, now: datetime) -> T:
+    """What is counted now. It is kept for those who ask next."""
+    began = time.perf_counter()
+    value = count()
+    kept = _Kept(at=now, took=time.perf_counter() - began, value=msgspec.Raw(msgspec.json.encode(value)))
+    cache.set(key, msgspec.json.encode(kept), _SHOWN.seconds)
+    return value
+
+
+def _kept(key: str) -> _Kept | None:
+    found = cache.get(key)
+    return msgspec.json.decode(found, type=_Kept) if found else None
+
+
+def _is_shown(kept: _Kept, age: timedelta) -> bool:
+    return age < (_SHOWN if kept.took > _QUICK else _FRESH)
