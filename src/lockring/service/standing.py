@@ -104,7 +104,7 @@ def _marks(row: CaseRow, now: datetime, *, can_wait: bool) -> Marks:
 
 
 @task()
-def mark_again(notice: str, remedy: str, can_wait: bool) -> None:  # noqa: FBT001 - a task takes values only
+def mark_again(notice: str, remedy: str, can_wait: bool) -> None:
     """Counts the marks of one class, behind the pages."""
     queue = _queue(notice, remedy, can_wait=can_wait)
     count_now(_key(notice, remedy, can_wait), lambda: counted(queue, _STEP), now=timezone.now())
