@@ -82,10 +82,10 @@ def test_the_worker_counts_a_long_queue_again(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("lockring.service.lately._QUICK", 0.0)
     monkeypatch.setattr(standing, "_STEP", 1)
     for number in range(3):
-        opened(serial=f"NG000000{number}H")
+        opened(hours=number, serial=f"NG000000{number}H")
     row, now = CaseRow.objects.order_by("since", "id")[1], timezone.now()
     before = standing.standing(row, now - 2 * MINUTE)
-    opened(serial="NG7654321H")
+    opened(hours=9, serial="NG7654321H")
     stale = standing.standing(row, now)
     call_command("db_worker", "--batch", "--no-startup-delay", interval=0)
     newest = standing.standing(row, timezone.now())
