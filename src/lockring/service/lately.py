@@ -1,14 +1,8 @@
 """What takes long to count: counted once, kept, and counted again behind the pages.
 
-<<<<<<< HEAD
 With a million cases a count takes a second, and nobody shall wait for it each minute. What is older than
 that is still shown, with the instant of which it tells, while the worker counts again. What is counted in
 no time is counted at once.
-=======
-With a million cases a count takes a second, and nobody shall wait for it each minute. What is older than that
-is still shown, with the instant of which it tells, while the worker counts again. What is quickly counted is
-counted at once.
->>>>>>> load
 """
 
 from __future__ import annotations
