@@ -6,11 +6,11 @@ import shutil
 from typing import Any
 
 import msgspec
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from service_load import ANSWERS
 
 TIMES = 3
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # Lighthouse's "slow 4G": 150 ms there and back, 1.6 Mbit/s down, 0.75 up, a processor four times slower.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 96_000}
 PROCESSOR = 4

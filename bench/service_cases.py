@@ -84,7 +84,7 @@ def fill(url: str, count: int) -> None:
         for drawn in _drawn(parts):
             entries: list[tuple[object, ...]] = []
             for number, row in enumerate(drawn.entries, position + 1):
-                entry = Entry(number, *row, None, previous)  # type: ignore[arg-type]
+                entry = Entry(number, *row, None, previous)  # type: ignore[arg-type,call-arg]
                 last, previous = previous, ledger.digest(entry)  # type: ignore[arg-type]
                 entries.append((number, *row, None, last, previous))
             position += len(entries)

@@ -1,4 +1,4 @@
-"""Cases by the thousand with their people and events, as the service would have made them. Without a database."""
+"""Cases by the thousand with their people and events, as the service would have made them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Drawn(msgspec.Struct):
 
 
 def drawn_part(part: tuple[int, int, int, str]) -> Drawn:
-    """The cases with the numbers from the first to the second, of so many; the last is why some are urgent."""
+    """The cases from one number to another, of so many; the last word is why some are urgent."""
     first, end, count, why = part
     draw, terms = random.Random(first), _terms()
     drawn = Drawn(people=[], cases=[], entries=[])

@@ -32,7 +32,7 @@ class Asked(msgspec.Struct):
 
 
 class Weighed(msgspec.Struct):
-    """How long a page took in the quietest block and at worst; what it weighs, alone and with all it loads."""
+    """How long a page took in the quietest block; what it weighs, alone and with all it loads."""
 
     name: str
     p50: float
