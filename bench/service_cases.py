@@ -7,15 +7,18 @@ draw, one writes: the log is one chain.
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
+from collections.abc import Iterator
 from datetime import datetime
 
 import msgspec
 import psycopg
-from service_draw import drawn_part
+from service_draw import Drawn, drawn_part
 
 from lockring.service import ledger, remarks
 
 _CHUNK = 20_000  # cases that are written at once
+_DRAWING, _AHEAD = 2, 4  # processes that draw, and parts that are drawn while one is written
 _PERSON = (
     "id",
     "name",
@@ -77,11 +80,11 @@ def fill(url: str, count: int) -> None:
     why = remarks.kept(_WHY, None)
     position, previous = 0, ledger.NOBODY
     parts = [(first, min(count, first + _CHUNK), count, why) for first in range(0, count, _CHUNK)]
-    with multiprocessing.get_context("spawn").Pool(2) as pool, psycopg.connect(url) as connection:
-        for drawn in pool.imap(drawn_part, parts):
+    with psycopg.connect(url) as connection:
+        for drawn in _drawn(parts):
             entries: list[tuple[object, ...]] = []
             for number, row in enumerate(drawn.entries, position + 1):
-                entry = Entry(number, *row, None, previous)  # type: ignore[call-arg, arg-type]
+                entry = Entry(number, *row, None, previous)  # type: ignore[arg-type,call-arg]
                 last, previous = previous, ledger.digest(entry)  # type: ignore[arg-type]
                 entries.append((number, *row, None, last, previous))
             position += len(entries)
@@ -93,6 +96,17 @@ def fill(url: str, count: int) -> None:
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")  # as the database does by itself, a while later
+
+
+def _drawn(parts: list[tuple[int, int, int, str]]) -> Iterator[Drawn]:
+    """In their order; a few ahead of the one that is written, not all that fit into memory."""
+    with multiprocessing.get_context("spawn").Pool(_DRAWING) as pool:
+        begun = deque(pool.apply_async(drawn_part, (part,)) for part in parts[:_AHEAD])
+        for part in [*parts[_AHEAD:], *[None] * len(begun)]:
+            drawn = begun.popleft().get()
+            if part is not None:
+                begun.append(pool.apply_async(drawn_part, (part,)))
+            yield drawn
 
 
 def _copy(

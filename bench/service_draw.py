@@ -28,7 +28,7 @@ class Drawn(msgspec.Struct):
 
 
 def drawn_part(part: tuple[int, int, int, str]) -> Drawn:
-    """The cases with the numbers from the first to the second, of so many, and why some are urgent."""
+    """The cases from one number to another, of so many; the last word is why some are urgent."""
     first, end, count, why = part
     draw, terms = random.Random(first), _terms()
     drawn = Drawn(people=[], cases=[], entries=[])
@@ -54,14 +54,16 @@ def _draw(
     opened_at = START + timedelta(seconds=number * 40_000_000 / count)
     is_ring = draw.random() < 0.4
     notice = _RING if is_ring else _REMOTE
-    events = _events(draw, is_ring, str(person), opened_at, why)
+    serial = f"NG{number:07}H"
+    device = {"model_number": "MMT-1780" if is_ring else "MMT-503", "serial_number": serial}
+    asked = Requested(at=opened_at, by=Actor.PERSON, who=str(person), owner=str(person), device=device)
+    events = _events(draw, asked, is_ring, why)
     case = Case(terms=terms[notice])
     for event in events:
         case = after(case, event)
         body = msgspec.to_builtins(event)
         text = msgspec.json.encode(dict(sorted(body.items()))).decode()
         drawn.entries.append((event.at, event.by.value, event.who, "case", str(case_id), text))
-    serial = f"NG{number:07}H"
     email = f"person.{number}@example.org"
     place = ("555-0100", "12 Elm Street", "", "Springfield", "IL", "62701", "US", "en", opened_at)
     drawn.people.append((person, f"Person {number:07}", email, *place))
@@ -74,7 +76,7 @@ def _draw(
             date(2021, 10, 5),
             "replacement" if is_ring else "return",
             person,
-            f'{{"model_number": "{"MMT-1780" if is_ring else "MMT-503"}", "serial_number": "{serial}"}}',
+            msgspec.json.encode(case.device).decode(),
             "affected",
             "MMT1780" if is_ring else "MMT503",
             serial,
@@ -92,14 +94,17 @@ def _draw(
     )
 
 
-def _events(draw: random.Random, is_ring: bool, owner: str, at: datetime, why: str) -> list[Event]:
-    at_once = why if is_ring and draw.random() < 0.1 else ""
-    events: list[Event] = [Requested(at=at, by=Actor.PERSON, who=owner, owner=owner, at_once=at_once)]
+def _events(draw: random.Random, asked: Requested, is_ring: bool, why: str) -> list[Event]:
+    """What happened to the case: of the rings many wait, some cannot; of the remotes most are back."""
+    at = asked.at
     if is_ring:
+        at_once = why if draw.random() < 0.1 else ""
+        events: list[Event] = [msgspec.structs.replace(asked, at_once=at_once)]
         if draw.random() < 0.35:
-            later = at + timedelta(days=4)
-            events.append(Withdrawn(at=later, by=Actor.PERSON, who=owner, reason=why))
+            withdrawn = Withdrawn(at=at + timedelta(days=4), by=Actor.PERSON, who=asked.who, reason=why)
+            events.append(withdrawn)
         return events
+    events = [asked]
     days = draw.uniform(1, 9)
     agent: dict[str, Any] = {"by": Actor.AGENT, "who": _AGENT}
     events.append(Reserved(at=at + timedelta(days=days), unit="kit", **agent))

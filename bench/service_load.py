@@ -186,11 +186,3 @@ def load(host: str, port: int, ask: str, people: int, seconds: float) -> Timed:
     for thread in threads:
         thread.join()
     return timed
-
-
-def repeat(browser: Browser, address: str, times: int, kind: str) -> Page:
-    """The same page again and again; the last answer."""
-    page = browser.get(address, f"{kind}, first")
-    for _ in range(times):
-        page = browser.get(address, kind)
-    return page
