@@ -68,9 +68,9 @@ def happens(row: CaseRow, kind: type[Event], by: By = AGENT, hours: int = 1, **w
     return casework.record(row.id, event)
 
 
-def unit(serial: str = "NG7000001H", model: str = "MMT-1780", **facts: str) -> Unit:
+def unit(serial: str = "NG7000001H", model: str = "MMT-1780", at: datetime = START, **facts: str) -> Unit:
     """A unit in the stock, with a black ring that is whole and locks, unless said otherwise."""
     black = {"ring_color": "black", "ring_condition": "intact", "reservoir_locks": "yes"}
-    taken = stock.take_in(model, serial, {**black, **facts}, by=AGENT, at=START)
+    taken = stock.take_in(model, serial, {**black, **facts}, by=AGENT, at=at)
     assert taken.unit is not None, taken
     return taken.unit

@@ -33,7 +33,14 @@ CONFIG = {
     "checks": {"positive_data_acceptance": {"expected-statuses": REFUSED}},
 }
 API = schemathesis.openapi.from_dict(document(), config=SchemathesisConfig.from_dict(CONFIG))
-API.app = application
+
+
+def _from_somewhere(environ: dict[str, Any], start_response: Any) -> Any:
+    """The service as a server calls it: with the address of who asks."""
+    return application({**environ, "REMOTE_ADDR": "192.0.2.1"}, start_response)
+
+
+API.app = _from_somewhere
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from lockring.service import audit
 from lockring.service.desk.doing import newest
 from lockring.service.models import CaseRow, Role, Unit, UnitState
-from tests.service.builders import opened, unit
+from tests.service.builders import START, opened, unit
 from tests.service.desk import at_desk
 from tests.service.programs import Program
 
@@ -77,7 +78,7 @@ def test_the_desk_cannot_reserve_a_unit_that_is_recalled_by_now(choice: str) -> 
 
 
 def test_bulk_passes_over_a_unit_that_is_recalled_by_now() -> None:
-    row, old, new = opened(), recalled(unit()), unit("NG7000002H")
+    row, old, new = opened(), recalled(unit()), unit("NG7000002H", at=START + timedelta(days=1))
     asked = {"key": str(uuid4()), "do": "reserve", "case": [str(row.id)]}
     at_desk(Role.AGENT).post("/desk/bulk/", asked)
     assert (state(old), state(new)) == (UnitState.HELD, UnitState.RESERVED)
