@@ -165,7 +165,7 @@ Try it with `lockring service demo`: it needs nothing. For earnest, set these an
   LOCKRING_HOME         the folder where files are kept
   LOCKRING_MAIL         smtp://user:password@host:587; else mails are files in LOCKRING_HOME
   LOCKRING_MAIL_FROM    the sender of mails
-  LOCKRING_PROXIES      how many proxies of yours stand before it; else 0
+  LOCKRING_PROXIES      how many proxies of yours stand before it; else 1, or 0 without HTTPS
   LOCKRING_INSECURE     1: without HTTPS, for one machine only
 """
 SERVICE_DEMO_HELP = """\

@@ -84,6 +84,7 @@ def test_links_that_lead_nowhere_all_answer_alike(client: Client) -> None:
     answers = [bare(client.get(f"/cases/follow/{token}/")) for token in (expired, ended, "never-was")]
     assert answers[0] == answers[1] == answers[2]
     assert "Send me a link" in answers[0][1]
+    assert ended not in client.get(f"/cases/follow/{ended}/").content.decode()
     assert client.get(f"/cases/{row.id}/").status_code == 404
 
 

@@ -16,7 +16,7 @@ import time
 import urllib.request
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -134,11 +134,21 @@ def test_the_demo_has_cases_in_every_stage_and_holds_every_rule() -> None:
     assert list(audit.faults("", lambda *_: None)) == []
 
 
+@pytest.mark.django_db
+def test_nobody_of_the_demo_waits_for_long_for_what_lies_in_the_stock() -> None:
+    demo.fill(150, NOW)
+    for_long = Unit.objects.filter(state=UnitState.AVAILABLE, added_at__lt=NOW - timedelta(days=2))
+    free = set(for_long.values_list("model_key", flat=True))
+    assert free
+    waiting = CaseRow.objects.filter(stage="waiting", can_wait=False, model__in=free)
+    assert all(NOW - row.since < timedelta(days=7) for row in waiting)
+
+
 def test_the_made_up_people_are_always_the_same_and_nobody_can_be_reached() -> None:
     people = demo_data.people(30, NOW)
     assert people == demo_data.people(30, NOW)
     assert all(one.email.endswith("@example.org") and one.phone.startswith("555-01") for one in people)
-    assert all(step.at < NOW for one in people for step in one.steps)
+    assert all(one.opened_at < NOW for one in people)
 
 
 def test_the_demo_starts_says_how_to_sign_in_and_stops_clean(made: Path) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Iterator
+from collections import deque
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult, get_date_max
 
@@ -44,14 +45,20 @@ def fill(count: int, now: datetime) -> int:
     desk = {role: By(part=Actor(role), who=str(_account(email, role, now).id)) for email, role in STAFF[1:]}
     _account(*STAFF[0], now)
     drawn = demo_data.people(count, now)
+    came = deque(demo_data.deliveries(now))
+    todo = [(one.opened_at, number, one.steps) for number, one in enumerate(drawn)]
+    heapq.heapify(todo)
     rows: dict[int, CaseRow] = {}
-    for at, number, step in _in_order(drawn, now):
-        if isinstance(step, demo_data.Delivery):
-            _take_in(step, desk["agent"], at)
-        elif step is None:
+    while todo and todo[0][0] < now:
+        at, number, steps = heapq.heappop(todo)
+        while came and came[0].at <= at:
+            _take_in(came.popleft(), desk["agent"])
+        if number not in rows:
             rows[number] = _open(drawn[number], desk)
         else:
-            _happens(rows[number], step, desk)
+            steps = _left(steps, is_done=_happens(rows[number], steps[0], at, desk))
+        if steps:
+            heapq.heappush(todo, (at + steps[0].after, number, steps))
     _give_to_accounts(list(rows.values()))
     _forget_mails(now)
     return len(rows)
@@ -63,17 +70,14 @@ def _forget_mails(now: datetime) -> None:
     mails.exclude(run_after__gt=now, run_after__lt=get_date_max()).delete()  # the last date is for "at once"
 
 
-_Happening = tuple[datetime, int, "Step | demo_data.Delivery | None"]
+_TRY_AGAIN = timedelta(days=1)
 
 
-def _in_order(drawn: list[Drawn], now: datetime) -> Iterator[_Happening]:
-    """All that happens, in the order of time; None for the opening of a case."""
-    ways: list[list[_Happening]] = [
-        [(one.opened_at, number, None), *((step.at, number, step) for step in one.steps)]
-        for number, one in enumerate(drawn)
-    ]
-    came: list[_Happening] = [(one.at, -1, one) for one in demo_data.deliveries(now)]
-    return heapq.merge(*ways, came, key=lambda happening: happening[:2])
+def _left(steps: tuple[Step, ...], *, is_done: bool) -> tuple[Step, ...]:
+    """What is still to happen: where the stock had no unit, the desk tries again."""
+    if is_done or steps[0].event != "Reserved":
+        return steps[1:]
+    return (msgspec.structs.replace(steps[0], after=_TRY_AGAIN), *steps[1:])
 
 
 def _account(email: str, role: str, at: datetime) -> Account:
@@ -84,9 +88,9 @@ def _account(email: str, role: str, at: datetime) -> Account:
     return account
 
 
-def _take_in(delivery: demo_data.Delivery, by: By, at: datetime) -> None:
+def _take_in(delivery: demo_data.Delivery, by: By) -> None:
     for serial in delivery.serials:
-        stock.take_in(delivery.model, serial, delivery.facts, by=by, at=at)
+        stock.take_in(delivery.model, serial, delivery.facts, by=by, at=delivery.at)
 
 
 def _open(one: Drawn, desk: dict[str, By]) -> CaseRow:
@@ -123,16 +127,17 @@ def _of(finding: Finding) -> dict[str, Any]:
     return {"notice": revision.id, "revision": revision.revised_on, "verdict": finding.kind.value}
 
 
-def _happens(row: CaseRow, step: Step, desk: dict[str, By]) -> None:
-    """Writes the step. What the rules do not permit does not happen: a case that found no unit waits on."""
+def _happens(row: CaseRow, step: Step, at: datetime, desk: dict[str, By]) -> bool:
+    """Writes the step, if it can: what the rules do not permit does not happen."""
     try:
         with transaction.atomic():
-            casework.record(row.id, _event(row, step, desk))
+            casework.record(row.id, _event(row, step, at, desk))
     except (RemedyError, ServiceError):
-        return
+        return False
+    return True
 
 
-def _event(row: CaseRow, step: Step, desk: dict[str, By]) -> Event:
+def _event(row: CaseRow, step: Step, at: datetime, desk: dict[str, By]) -> Event:
     kind: Any = getattr(happened, step.event)
     by = desk.get(step.by) or By(part=Actor(step.by), who=str(row.person_id) if step.by == "person" else "")
     case = casework.case_of(CaseRow.objects.get(id=row.id))
@@ -152,7 +157,7 @@ def _event(row: CaseRow, step: Step, desk: dict[str, By]) -> Event:
             words.update(granted=True, reason=step.words)
         case _ if step.words:
             words["reason"] = step.words
-    event: Event = kind(at=step.at, by=by.part, who=by.who, **words)
+    event: Event = kind(at=at, by=by.part, who=by.who, **words)
     return event
 
 

@@ -69,16 +69,16 @@ _WHY = ("The ring has a crack.", "The reservoir does not lock.", "The ring came 
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happens to a case: the name of its event, who brings it about, and their words."""
+    """What happens to a case, so long after the step before it; who brings it about, and their words."""
 
-    at: datetime
+    after: timedelta
     event: str
     by: str
     words: str = ""
 
 
 class Drawn(msgspec.Struct, frozen=True, kw_only=True):
-    """One made-up person with one device, and all that happens to the case, oldest first."""
+    """One made-up person with one device, and all that happens to the case, in order, if it can."""
 
     name: str
     email: str
@@ -104,7 +104,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def people(count: int, now: datetime, seed: int = 7) -> list[Drawn]:
-    """So many, with what had happened by now."""
+    """So many, who have asked by now."""
     draw = random.Random(seed)  # noqa: S311 - made-up people need no secret
     return [_person(draw, number, now) for number in range(count)]
 
@@ -143,7 +143,10 @@ def _person(draw: random.Random, number: int, now: datetime) -> Drawn:
         facts=facts,
         opened_at=opened_at,
         by=by,
-        steps=tuple(_until(now, opened_at, path)),
+        steps=tuple(
+            Step(after=timedelta(days=days), event=event, by=by, words=words)
+            for days, event, by, words in path
+        ),
     )
 
 
@@ -177,25 +180,21 @@ _Path = Iterator[tuple[float, str, str, str]]
 """Days after the step before, the event, who, words."""
 
 
-def _until(now: datetime, at: datetime, path: _Path) -> Iterator[Step]:
-    """The steps that had happened by now."""
-    for days, event, by, words in path:
-        at += timedelta(days=days, seconds=1)
-        if at >= now:
-            return
-        yield Step(at=at, event=event, by=by, words=words)
-
-
 def _pump_path(draw: random.Random, facts: dict[str, str]) -> _Path:
     """The way of a replacement: at once for a damaged ring, after weeks for the others."""
     can_wait = facts["ring_condition"] == "intact"
     fate = draw.random()
     if fate < 0.05:
-        yield draw.uniform(2, 30), "Withdrawn", "person", "I have another pump now."
+        yield (
+            draw.uniform(2, 30) if can_wait else draw.uniform(0.2, 3),
+            "Withdrawn",
+            "person",
+            "I have another pump now.",
+        )
         return
     if fate < 0.12:
         yield draw.uniform(1, 6), "Refused", "agent", "The serial number is not of a pump that was sold here."
-        if fate < 0.08:
+        if fate < 0.09:
             return
         yield draw.uniform(1, 9), "Appealed", "person", "The number was misread. I have sent a photo."
         yield draw.uniform(10, 60), "AppealAnswered", "lead", "The photo shows it. We send a new pump."
@@ -208,10 +207,12 @@ def _pump_path(draw: random.Random, facts: dict[str, str]) -> _Path:
         yield draw.uniform(6, 10), "NotDelivered", "carrier", "Nobody was at this address."
         yield draw.uniform(1, 3), "Reserved", "agent", ""
         yield draw.uniform(0.3, 2), "Shipped", "agent", ""
-    yield draw.uniform(2, 6), "Received", "person", ""
+    yield draw.uniform(2, 9), "Received", "person", ""
     if 0.17 < fate < 0.2:
         yield draw.uniform(0.1, 1), "Faulty", "person", "The screen of the new pump stays dark."
-        return
+        yield draw.uniform(0.2, 2), "Reserved", "agent", ""
+        yield draw.uniform(0.3, 2), "Shipped", "agent", ""
+        yield draw.uniform(2, 9), "Received", "person", ""
     for _ in range(3):
         yield draw.uniform(0.05, 4), "Confirmed", "person", ""
 

@@ -63,7 +63,8 @@ def fault(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, status: int, to_programs: str, template: str = "") -> HttpResponse:
     if request.path.startswith(_PROGRAMS):
         return JsonResponse({"detail": to_programs}, status=status)
-    page = render_to_string(template or f"{status}.html", {"lines": _lines()}, request)
+    known = {"lines": _lines(), "is_error": True}
+    page = render_to_string(template or f"{status}.html", known, request)
     return HttpResponse(page, status=status)
 
 

@@ -9,7 +9,8 @@ LOCKRING_MAIL         smtp://user:password@host:587 (TLS), or file:FOLDER; else 
 LOCKRING_MAIL_FROM    the sender of mails
 LOCKRING_INSECURE     1: without HTTPS, for one machine only
 LOCKRING_WEBHOOK_HOSTS  hosts that may be told of events over http or in a private net, with commas between
-LOCKRING_PROXIES      how many proxies of ours stand before it, each adding to X-Forwarded-For; else 0
+LOCKRING_PROXIES      how many proxies of ours stand before it, each adding to X-Forwarded-For; else 1, or 0
+                      with LOCKRING_INSECURE
 LOCKRING_STORE        the store of notices, beside those that come with Lockring
 LOCKRING_CARRIER      who brings the parcels: easypost:KEY, or file (labels only, nobody comes)
 LOCKRING_SENDER       where parcels come from: name; street; city; region; postal code; country
@@ -127,7 +128,7 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail is slow, and typing is 
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_RATE_LIMITS = dict(RATES)
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LOCKRING_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("LOCKRING_PROXIES", str(int(IS_HTTPS))))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Lockring"
 

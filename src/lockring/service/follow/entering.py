@@ -23,7 +23,8 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
     """Leads to the case of the link. One page for all links that lead nowhere, whatever the reason."""
     row = links.follow(token, timezone.now())
     if row is None:
-        return render(request, "lockring/follow/find.html", {"form": FindForm(), "is_dead": True}, status=404)
+        dead = {"form": FindForm(), "is_dead": True, "is_error": True}
+        return render(request, "lockring/follow/find.html", dead, status=404)
     acting.come_to(request, row)
     return redirect("follow:case", row.id)
 
