@@ -38,7 +38,7 @@ test: .venv/ready .venv/service/vendor/pinned.sha256
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lockring notice lint
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 mutants: .venv/ready
 	$(BIN)/mutmut run
