@@ -24,6 +24,7 @@ ORDER = [
     "sayings",
     "remedy",
     "message",
+    "campaign",
     "record",
     "gudid",
     "naming",

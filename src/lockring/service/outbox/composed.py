@@ -1,0 +1,59 @@
+"""A message ready for a channel, and the one small interface that all channels share."""
+
+from __future__ import annotations
+
+import enum
+from typing import Protocol
+
+import msgspec
+
+from lockring.message import Message
+
+
+class Outcome(enum.Enum):
+    """What became of a message."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """For good: there is no such address."""
+    LATER = "later"
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a message goes; a channel uses what it needs of it. `push` is a W3C Push API subscription."""
+
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    lines: tuple[str, ...] = ()
+    """The postal address, a line each."""
+    country: str = "US"
+    push: dict[str, object] | None = None
+
+
+class Composed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said to whom. `leave` is the address where one click ends such messages; empty where none may.
+
+    `short` is for channels of 160 characters. `letter` is the content of a letter, for its template.
+    """
+
+    key: str
+    to: Recipient
+    message: Message
+    short: str = ""
+    leave: str = ""
+    letter: dict[str, object] | None = None
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel did with a message; `fault` names no address."""
+
+    outcome: Outcome
+    fault: str = ""
+
+
+class Way(Protocol):
+    """A channel: e-mail, SMS, letter, phone, web push."""
+
+    def deliver(self, composed: Composed) -> Taken:
+        """Gives the message on, and says what became of it. Never raises for what the other side does."""
