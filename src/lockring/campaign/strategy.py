@@ -1,4 +1,4 @@
-"""The recall strategy (21 CFR 7.42): how deep, whether in public, how its effect is checked, and who is asked how."""
+"""The recall strategy (21 CFR 7.42): how deep, whether in public, how checked, and who is asked how."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Depth(enum.Enum):
 
 
 class Level(enum.Enum):
-    """How many consignees are checked (21 CFR 7.42(b)(3)): all; a share between all and 10 %; 10 %; 2 %; none."""
+    """Of how many it is checked (21 CFR 7.42(b)(3)): all, a share between all and 10 %, 10 %, 2 %, none."""
 
     A = "A"
     B = "B"

@@ -1,4 +1,4 @@
-"""A recalling firm's campaign: the lists it has, whom they name, what was said to them and what they answered."""
+"""A recalling firm's campaign: its lists, whom they name, what was said to them, what they answered."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ class Check(models.Model):
 
 
 class Duty(models.Model):
-    """Something that the rules ask for by a day: a `lockring.campaign.Clock`, what started it, when it was met."""
+    """What the rules ask for by a day: a `lockring.campaign.Clock`, what started it, and when it was met."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="duties")
