@@ -1,4 +1,4 @@
-"""The tables of the service. What identifies a person stands in people, campaign and news, and can be erased."""
+"""The tables of the service. What identifies people stands in people, campaign and news: it can be erased."""
 
 from lockring.service.models.campaign import (
     Campaign,

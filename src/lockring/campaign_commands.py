@@ -1,0 +1,1 @@
+"""`lockring campaign`: ladders compared on made-up owners before anything is sent."""
