@@ -167,12 +167,11 @@ def load(host: str, port: int, ask: str, people: int, seconds: float) -> Timed:
     """So many people at once, each one journey after another, for so long."""
     timed, until = Timed(), time.monotonic() + seconds
 
-    def one(number: int) -> None:
-        draw = random.Random(number)
+    def one() -> None:
         while time.monotonic() < until:
             browser = Browser(host, port, timed)
             try:
-                if not journey(browser, f"NG{draw.randint(0, 9_999_999):07}H", ask):
+                if not journey(browser, f"NG{random.randint(0, 9_999_999):07}H", ask):
                     return
             except (OSError, http.client.HTTPException) as error:
                 timed.errors.append(type(error).__name__)
@@ -180,7 +179,7 @@ def load(host: str, port: int, ask: str, people: int, seconds: float) -> Timed:
             finally:
                 browser.connection.close()
 
-    threads = [threading.Thread(target=one, args=(number,)) for number in range(people)]
+    threads = [threading.Thread(target=one) for _ in range(people)]
     for thread in threads:
         thread.start()
     for thread in threads:

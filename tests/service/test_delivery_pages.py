@@ -70,7 +70,7 @@ PAGES = [
 @pytest.mark.parametrize("path", PAGES)
 def test_nobody_from_outside_sees_a_page_of_the_stock(path: str) -> None:
     stranger = Client()
-    assert stranger.get(path).status_code == 404
+    assert stranger.get(path)["Location"] == f"/account/login/?next={path}"
     stranger.force_login(Account.objects.create(email="alma@example.org"))
     assert stranger.get(path).status_code == 404
 

@@ -56,9 +56,16 @@ def test_all_addresses_of_the_desk_are_walked() -> None:
 
 @pytest.mark.parametrize("address", addresses())
 def test_for_who_has_no_role_there_is_no_such_page(address: str) -> None:
-    for client in (Client(), desk.signed_in(desk.account(Role.NONE)), desk.at_desk(Role.NONE)):
+    for client in (desk.signed_in(desk.account(Role.NONE)), desk.at_desk(Role.NONE)):
         assert client.get(address).status_code == 404
         assert client.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_who_is_not_signed_in_is_asked_to_and_learns_nothing(address: str) -> None:
+    for answer in (Client().get(address), Client().post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/account/login/?next=/desk/")
 
 
 @pytest.mark.parametrize("address", addresses())

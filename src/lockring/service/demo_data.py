@@ -115,7 +115,7 @@ def deliveries(now: datetime, seed: int = 8) -> Iterator[Delivery]:
     black = {"ring_color": "black", "ring_condition": "intact", "reservoir_locks": "yes"}
     for week in range(DAYS // 7):
         at = now - timedelta(days=DAYS - 2 - 7 * week)
-        for model, most in (("MMT-1780", 7), ("MMT-1715", 2)):
+        for model, most in (("MMT-1780", 7), ("MMT-1715", 4)):
             serials = tuple(_serial(draw, "NG7") for _ in range(draw.randint(most - 2, most)))
             yield Delivery(at=at, model=model, serials=serials, facts=black)
     yield Delivery(

@@ -11,6 +11,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -33,14 +34,17 @@ _READS = ("GET", "HEAD")
 def desk_only(to_see: Role = Role.VIEWER, to_write: Role = Role.AGENT) -> Callable[[View[P]], View[P]]:
     """A view of the desk: open from the role `to_see` on; all but looking needs `to_write`.
 
-    For whom has no role there is no such page. Who has one, but came without a second factor, is sent to it.
+    Who is not signed in may do so. For whom has no role there is no such page. Who has one,
+    but came without a second factor, is sent to it.
     """
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **given: P.kwargs) -> HttpResponse:
             somebody = acting.account(request)
-            if somebody is None or not has_role(somebody, Role.VIEWER):
+            if somebody is None:
+                return redirect_to_login(_back(request))
+            if not has_role(somebody, Role.VIEWER):
                 raise Http404
             if not has_second_factor(request, somebody):
                 return _to_second_factor(request, somebody)
@@ -71,13 +75,17 @@ def _to_second_factor(request: HttpRequest, account: Account) -> HttpResponse:
     """To set one up, or to use it now: a factor that was set up in this session was not used in it yet."""
     if is_mfa_enabled(account):
         messages.info(request, _("The desk needs a code from your app. Type it to go on."))
-        back = request.path if request.method in _READS else reverse("desk:queue")
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': back})}")
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': _back(request)})}")
     messages.info(
         request,
         _("The desk shows data of people, so a code from an app protects it. Set up the app here first."),
     )
     return redirect("mfa_activate_totp")
+
+
+def _back(request: HttpRequest) -> str:
+    """Where to go on afterwards: what was sent is not sent again."""
+    return request.path if request.method in _READS else reverse("desk:queue")
 
 
 def me(request: HttpRequest) -> Account:
