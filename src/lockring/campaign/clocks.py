@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-
 _SATURDAY = 5  # date.weekday()
 
 

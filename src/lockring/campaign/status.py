@@ -11,11 +11,15 @@ from lockring.campaign.strategy import Channel, CheckOutcome
 
 ASKED = (
     "Number of consignees notified of the recall, and date and method of notification",
-    "Number of consignees responding to the recall communication and quantity of products on hand at the "
-    "time it was received",
+    (
+        "Number of consignees responding to the recall communication and quantity of products on hand at the "
+        "time it was received"
+    ),
     "Number of consignees that did not respond",
-    "Number of products returned or corrected by each consignee contacted and the quantity of products "
-    "accounted for",
+    (
+        "Number of products returned or corrected by each consignee contacted and the quantity of products "
+        "accounted for"
+    ),
     "Number and results of effectiveness checks that were made",
     "Estimated time frames for completion of the recall",
 )
@@ -76,10 +80,16 @@ class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
             f"{_some(self.notified, 'contact')} notified{self._when()}{self._how()}.",
             f"{_some(self.responding, 'contact')} responded. They had {_some(self.on_hand, 'unit')} on hand.",
             f"{_some(self.not_responding, 'contact')} notified and without a response.",
-            f"{self.returned:,} returned, {self.corrected:,} corrected or replaced and verified, "
-            f"{self.destroyed:,} destroyed, {self.lost:,} lost: {_some(self.accounted, 'unit')} accounted for.",
+            self._ended(),
             self._checked(),
             f"Estimated to be complete on {self.completion}." if self.completion else NO_ESTIMATE,
+        )
+
+    def _ended(self) -> str:
+        return (
+            f"{self.returned:,} returned, {self.corrected:,} corrected or replaced and verified, "
+            f"{self.destroyed:,} destroyed, {self.lost:,} lost: "
+            f"{_some(self.accounted, 'unit')} accounted for."
         )
 
     def _when(self) -> str:
