@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lockring.campaign.documents.words import Words
 from lockring.conditions import AnySuffix, Condition, DateRange, OneOf, Prefix, Range, VersionRange
-from lockring.notice import RemedyKind, Revision, VerdictKind
+from lockring.notice import Remedy, RemedyKind, Revision, VerdictKind
 from lockring.vocabulary import label_fact
 
 
@@ -53,7 +54,11 @@ def is_removal(revision: Revision) -> bool:
     return any(remedy.kind in leaving for remedy in revision.remedies)
 
 
-def owners_remedies(revision: Revision) -> tuple[str, ...]:
+def owners_remedies(revision: Revision, said: Words) -> tuple[str, ...]:
     """What the firm offers to those whom the notice covers, with what it costs and what goes back."""
-    offered = (one for one in revision.remedies if VerdictKind.AFFECTED in one.verdicts)
-    return tuple(" ".join(filter(None, (one.only_if, one.text, one.cost, one.send_back))) for one in offered)
+    return tuple(_offer(one, said) for one in revision.remedies if VerdictKind.AFFECTED in one.verdicts)
+
+
+def _offer(remedy: Remedy, said: Words) -> str:
+    back = said.send_back.format(what=remedy.send_back) if remedy.send_back else ""
+    return " ".join(filter(None, (remedy.only_if, remedy.text, said.cost.format(cost=remedy.cost), back)))

@@ -54,7 +54,11 @@ def _sections(revision: Revision, about: About, said: Words) -> list[Section]:
         ),
         *_look(revision, said),
         *_to_do(revision, said),
-        *([Section(heading=said.offer, points=offer)] if (offer := device.owners_remedies(revision)) else []),
+        *(
+            [Section(heading=said.offer, points=offer)]
+            if (offer := device.owners_remedies(revision, said))
+            else []
+        ),
         _to_answer(about, said),
         Section(heading=said.call, points=device.lines(revision)),
     ]
@@ -109,7 +113,7 @@ def _to_answer(about: About, said: Words) -> Section:
 def reply_form(revision: Revision, about: About, *, consignee: bool = False) -> Document:
     """What comes back: one answer of all, each step, quantities, name and date.
 
-    For a consignee also to whom it was passed on. Each of the boxes is a `lockring.campaign.Answer`, in order.
+    For a consignee also to whom it was passed on. What each of the boxes says is in `ANSWERS`.
     """
     said = words(about.language)
     covered = (Section(heading=said.read_steps, points=_steps(revision)),)

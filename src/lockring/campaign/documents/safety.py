@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lockring.campaign.documents import device
 from lockring.campaign.documents.paper import About, Document, Field, Kind, Section
+from lockring.campaign.documents.words import ENGLISH
 from lockring.notice import Revision, VerdictKind
 
 _TEMPLATE = "European Commission, field safety notice template of 2018"
@@ -26,8 +27,10 @@ def field_safety_notice(revision: Revision, about: About) -> Document:
             Section(
                 heading="Pass this notice on",
                 text=(
-                    "Give this notice to all who must know of it where you work, and to whoever has such a "
-                    "device from you.",
+                    (
+                        "Give this notice to all who must know of it where you work, and to whoever has such a "
+                        "device from you."
+                    ),
                     "Keep it in mind as long as such a device may be in use.",
                     "Tell the maker, and your authority where the law asks for it, of every incident.",
                 ),
@@ -86,7 +89,7 @@ def _action(revision: Revision, about: About) -> Section:
             _field("Follow-up of patients", None),
             _field("Reply needed", "Yes", _MEDDEV),
             _field("Reply by", about.reply_by and about.reply_by.isoformat()),
-            _field("What the maker does", " ".join(device.owners_remedies(revision))),
+            _field("What the maker does", " ".join(device.owners_remedies(revision, ENGLISH))),
             _field("To be told to the patient or lay user", told),
         ),
     )

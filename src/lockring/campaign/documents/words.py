@@ -21,6 +21,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     if_open: str
     if_not: str
     offer: str
+    cost: str
+    send_back: str
     answer: str
     answer_even_if: str
     reply_page: str
@@ -63,6 +65,8 @@ ENGLISH = Words(
     if_open="If you can't tell",
     if_not="If your device is not one of these",
     offer="What we do for you",
+    cost="What it costs you: {cost}",
+    send_back="What goes back: {what}",
     answer="Please answer",
     answer_even_if="Please answer even if you no longer have the device. Then we know that you were told.",
     reply_page="On the web",
@@ -126,6 +130,8 @@ SPANISH = Words(
     if_open="Si no puede saberlo",
     if_not="Si su dispositivo no es uno de estos",
     offer="Qué hacemos por usted",
+    cost="Lo que le cuesta: {cost}",
+    send_back="Lo que se devuelve: {what}",
     answer="Por favor, responda",
     answer_even_if="Responda también si ya no tiene el dispositivo. Así sabemos que usted recibió el aviso.",
     reply_page="En la web",
