@@ -71,6 +71,11 @@ def _numbers(revision: Revision, said: Words) -> tuple[Field, ...]:
     )
 
 
+def _offered(revision: Revision, said: Words) -> list[Section]:
+    offer = device.owners_remedies(revision, said)
+    return [Section(heading=said.offer, points=offer)] if offer else []
+
+
 def _look(revision: Revision, said: Words) -> list[Section]:
     asked = tuple(f"{one.question} {one.where_to_look}" for one in revision.observations)
     return [Section(heading=said.look, points=asked)] if asked else []

@@ -27,10 +27,8 @@ def field_safety_notice(revision: Revision, about: About) -> Document:
             Section(
                 heading="Pass this notice on",
                 text=(
-                    (
-                        "Give this notice to all who must know of it where you work, and to whoever has such a "
-                        "device from you."
-                    ),
+                    "Give this notice to all who must know of it where you work.",
+                    "Give it to whoever has such a device from you.",
                     "Keep it in mind as long as such a device may be in use.",
                     "Tell the maker, and your authority where the law asks for it, of every incident.",
                 ),
