@@ -70,10 +70,8 @@ class Way(msgspec.Struct, frozen=True, kw_only=True):
     """Of one message, work and postage included."""
 
 
-class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
-    """What no source states. Each can be set otherwise; the answer of a letter is the published figure."""
-
-    ways: dict[Channel, Way] = {
+def _ways() -> dict[Channel, Way]:
+    return {
         Channel.EMAIL: Way(
             known=0.6, dead=0.12, answers=0.25, days_to_answer=3, days_to_bounce=0, costs=0.001
         ),
@@ -91,6 +89,12 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
         ),
         Channel.PUSH: Way(known=0.05, dead=0.1, answers=0.2, days_to_answer=0.5, days_to_bounce=0, costs=0.0),
     }
+
+
+class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
+    """What no source states. Each can be set otherwise; the answer of a letter is the published figure."""
+
+    ways: dict[Channel, Way] = msgspec.field(default_factory=_ways)
     alike: float = 0.5
     """Of owners, who are of one mind about every message; the others decide anew at each. 0 to 1."""
     oldest: float = 12.0
@@ -103,8 +107,11 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
 
 SAID = (
     "Which addresses are on the lists, how many are dead, and what a message costs: no source; our guess.",
-    "A letter gets the published answer of direct notice; the other channels are a guess beside it.",
-    "Devices that people wear are answered for by age as cars are.",
+    (
+        "A letter gets the published answer of direct notice; the other channels are a guess beside it. Who acted "
+        "in the published figures counts here as who answers."
+    ),
+    "Owners answer by the age of the device as those of cars do.",
     "Devices are 0 to 12 years old, each age as likely; each model that the notice names has as many owners.",
     "Half of the owners are of one mind about every message; the others decide anew at each.",
     "How many are in warranty is the figure of the remote controls, for every notice.",

@@ -1,4 +1,4 @@
-"""A campaign rehearsed on made-up owners: reach, answers and cost of a ladder, day by day. Nothing is sent."""
+"""A campaign rehearsed on made-up owners: reach, answers and cost of a ladder, by day. Nothing is sent."""
 
 from __future__ import annotations
 
