@@ -12,8 +12,9 @@ import msgspec
 from lockring.advice import applies
 from lockring.campaign.strategy import Channel
 from lockring.facts import Device
-from lockring.judge import judge
+from lockring.judge import judge, judge_clause
 from lockring.notice import Revision, Status, VerdictKind
+from lockring.scope import Clause, Unlisted
 from lockring.truth import Truth, all_of, any_of
 from lockring.verdict import assess_revision, in_doubt_where_no_answer
 
@@ -84,12 +85,45 @@ def why(revision: Revision, reason: LeftOut) -> str:
             return "They should be told, but no list has an e-mail, a phone number or a postal address."
 
 
+class Told(enum.Enum):
+    """Why somebody is written to."""
+
+    NAMED = "named"
+    """The revision names their device, or so much of it as the lists tell."""
+    NOT_RULED_OUT = "not_ruled_out"
+    """The revision does not name it, and does not say that it is fine."""
+
+
+Place = Told | LeftOut
+"""Whether somebody is written to, and why."""
+
+
+def place(revision: Revision, device: Device, has: frozenset[Channel]) -> Place:
+    """As `placed`, with why somebody is told: a model that a notice leaves open is no model that it lists."""
+    out = placed(revision, device, has)
+    if out:
+        return out
+    if covers(revision, device):
+        return Told.NAMED
+    known = in_doubt_where_no_answer(device, revision)
+    spelled = (clause for clause in revision.scope.any if not _has_gap(clause))
+    named = any(judge_clause(known, clause) is not False for clause in spelled)
+    return Told.NAMED if named else Told.NOT_RULED_OUT
+
+
+def _has_gap(clause: Clause) -> bool:
+    """Whether the clause is for devices of which the notice leaves something open."""
+    return any(isinstance(condition, Unlisted) for condition in clause.all)
+
+
 class Side(msgspec.Struct, frozen=True, kw_only=True):
     """What one revision does with all that are on the lists."""
 
     revised_on: date
     listed: int
     told: int
+    named: int
+    """Of those told, whose device the revision names: the others are only not ruled out."""
     left_out: dict[LeftOut, int]
     """Every reason, also with 0; with `told` they make up `listed`."""
 
@@ -108,30 +142,35 @@ class SideBySide(msgspec.Struct, frozen=True, kw_only=True):
     only_old: int
 
 
-def compared(old: Revision, new: Revision, device: Device, has: frozenset[Channel]) -> tuple[Placed, Placed]:
+def compared(old: Revision, new: Revision, device: Device, has: frozenset[Channel]) -> tuple[Place, Place]:
     """What each of two revisions does with one owner."""
-    return placed(old, device, has), placed(new, device, has)
+    return place(old, device, has), place(new, device, has)
 
 
-def side_by_side(old: Revision, new: Revision, pairs: Iterable[tuple[Placed, Placed]]) -> SideBySide:
+def side_by_side(old: Revision, new: Revision, pairs: Iterable[tuple[Place, Place]]) -> SideBySide:
     """The count of what `compared` said of each owner."""
     counted = Counter(pairs)
-    by_old, by_new = Counter[Placed](), Counter[Placed]()
+    by_old, by_new = Counter[Place](), Counter[Place]()
     for (one, other), count in counted.items():
         by_old[one] += count
         by_new[other] += count
     return SideBySide(
         old=_side(old, by_old),
         new=_side(new, by_new),
-        only_new=sum(count for (one, other), count in counted.items() if one and not other),
-        only_old=sum(count for (one, other), count in counted.items() if other and not one),
+        only_new=sum(count for (one, other), count in counted.items() if _only(other, one)),
+        only_old=sum(count for (one, other), count in counted.items() if _only(one, other)),
     )
 
 
-def _side(revision: Revision, counted: Counter[Placed]) -> Side:
+def _only(told: Place, left_out: Place) -> bool:
+    return isinstance(told, Told) and isinstance(left_out, LeftOut)
+
+
+def _side(revision: Revision, counted: Counter[Place]) -> Side:
     return Side(
         revised_on=revision.revised_on,
         listed=counted.total(),
-        told=counted[None],
+        told=sum(counted[reason] for reason in Told),
+        named=counted[Told.NAMED],
         left_out={reason: counted[reason] for reason in LeftOut},
     )

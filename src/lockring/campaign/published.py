@@ -107,10 +107,8 @@ class Assumptions(msgspec.Struct, frozen=True, kw_only=True):
 
 SAID = (
     "Which addresses are on the lists, how many are dead, and what a message costs: no source; our guess.",
-    (
-        "A letter gets the published answer of direct notice; the other channels are a guess beside it. Who acted "
-        "in the published figures counts here as who answers."
-    ),
+    "A letter gets the published answer of direct notice; the other channels are a guess beside it.",
+    "Who acted in the published figures counts here as who answers.",
     "Owners answer by the age of the device as those of cars do.",
     "Devices are 0 to 12 years old, each age as likely; each model that the notice names has as many owners.",
     "Half of the owners are of one mind about every message; the others decide anew at each.",

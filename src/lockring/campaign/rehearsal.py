@@ -10,7 +10,7 @@ from itertools import accumulate
 
 import msgspec
 
-from lockring.campaign.audience import Placed, SideBySide, placed, side_by_side
+from lockring.campaign.audience import Place, SideBySide, Told, place, side_by_side
 from lockring.campaign.checks import wilson
 from lockring.campaign.ladder import Standing, Step, following
 from lockring.campaign.population import TRIES, Owner
@@ -147,7 +147,7 @@ def rehearse(
     if not owners or days < 1 or max(uses.values(), default=0) > TRIES:
         raise ValueError(f"expected an owner, a day, and each channel at most {TRIES} times")
     places = _Places(revision)
-    courses = [course(strategy, owner, days, told=places.of(owner) is None) for owner in owners]
+    courses = [course(strategy, owner, days, told=isinstance(places.of(owner), Told)) for owner in owners]
     return _counted(courses, days, assumed or Assumptions())
 
 
@@ -158,17 +158,17 @@ def audiences(old: Revision, new: Revision, owners: Iterable[Owner]) -> SideBySi
 
 
 class _Places:
-    """Why a revision leaves owners out, judged once for all of whom the same is known."""
+    """Whether a revision tells owners, judged once for all of whom the same is known."""
 
     def __init__(self, revision: Revision) -> None:
         self._revision = revision
-        self._known: dict[tuple[str, bool, bool], Placed] = {}
+        self._known: dict[tuple[str, bool, bool], Place] = {}
 
-    def of(self, owner: Owner) -> Placed:
-        """None for whom is told."""
+    def of(self, owner: Owner) -> Place:
+        """Why they are told, or left out."""
         key = (owner.model, owner.in_warranty, bool(owner.has))
         if key not in self._known:
-            self._known[key] = placed(self._revision, owner.device(), owner.has)
+            self._known[key] = place(self._revision, owner.device(), owner.has)
         return self._known[key]
 
 
