@@ -79,8 +79,8 @@ def why(revision: Revision, reason: LeftOut) -> str:
         case LeftOut.NOT_COVERED:
             return "What is known of the device rules it out: this revision does not cover it."
         case LeftOut.NOT_TOLD:
-            told = f" {revision.told.says}" if revision.told else ""
-            return f"This revision told only some owners, and surely not this one. It told:{told}"
+            told = f" It told: {revision.told.says}" if revision.told else ""
+            return f"This revision told only some owners, and surely not this one.{told}"
         case LeftOut.NO_ADDRESS:
             return "They should be told, but no list has an e-mail, a phone number or a postal address."
 
