@@ -148,7 +148,7 @@ def test_each_is_drawn_as_often_as_any_other() -> None:
 
 
 def test_the_interval_is_where_the_score_test_turns() -> None:
-    """Wilson's interval is where |share - p| is 1.96 standard errors of p: checked by that equation itself."""
+    """Wilson's interval ends where |share - p| is 1.96 standard errors of p: that equation itself."""
     for successes, trials in ((5, 10), (1, 40), (39, 40), (250, 500)):
         for end in wilson(successes, trials):
             distance = abs(successes / trials - end) / math.sqrt(end * (1 - end) / trials)
