@@ -43,6 +43,20 @@ def answer_format(command: argparse.ArgumentParser, run: str, module: str, defau
     command.set_defaults(run=run, module=module)
 
 
+def rehearsal(command: argparse.ArgumentParser) -> None:
+    """What a rehearsal of a campaign takes."""
+    command.add_argument("notice", metavar="NOTICE", help="see: lockring notice list")
+    command.add_argument(
+        "--owners", type=number, default=10_000, metavar="N", help="how many are made up; else 10000"
+    )
+    command.add_argument(
+        "--ladder", action="append", default=[], metavar="RUNGS", help="such as email,sms+3,letter+7"
+    )
+    command.add_argument("--days", type=number, default=60, metavar="N", help="how long it goes; else 60")
+    command.add_argument("--seed", type=number, default=1, metavar="N", help="which made-up people; else 1")
+    common(command, "simulate", "campaign_commands")
+
+
 def store(command: argparse.ArgumentParser, default: str | None = None) -> None:
     """Where the notices are kept."""
     command.add_argument(

@@ -82,6 +82,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     search = arguments.command(commands, "search", help_texts.SEARCH_HELP, help_texts.SEARCH_EXAMPLES)
     watch = arguments.command(commands, "watch", help_texts.WATCH_HELP, help_texts.WATCH_EXAMPLES)
     fleet = arguments.command(commands, "fleet", help_texts.FLEET_HELP, help_texts.FLEET_EXAMPLES)
+    campaign = arguments.command(commands, "campaign", help_texts.CAMPAIGN_HELP, help_texts.CAMPAIGN_EXAMPLES)
     service = arguments.command(commands, "service", help_texts.SERVICE_HELP, help_texts.SERVICE_EXAMPLES)
     for name, command, fill in (
         ("fleet", fleet, _fill_fleet),
@@ -91,6 +92,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         ("sync", sync, _fill_sync),
         ("search", search, _fill_search),
         ("watch", watch, _fill_watch),
+        ("campaign", campaign, _fill_campaign),
         ("service", service, _fill_service),
     ):
         if name in words:
@@ -233,6 +235,14 @@ def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
         )
         arguments.common(command, f"fleet_{name}", "fleet_commands")
         arguments.store(command)
+
+
+def _fill_campaign(campaign: argparse.ArgumentParser) -> None:
+    commands = campaign.add_subparsers(
+        prog="lockring campaign", title="commands", required=True, metavar="COMMAND"
+    )
+    says, examples = help_texts.SIMULATE_HELP, help_texts.CAMPAIGN_EXAMPLES
+    arguments.rehearsal(arguments.command(commands, "simulate", says, examples))
 
 
 def _fill_service(service: argparse.ArgumentParser) -> None:

@@ -154,6 +154,28 @@ exit status: 0 looked at everything, no unit is affected, 1 a unit is affected, 
 understood or the list not read, 3 a unit may be affected, 4 a row or a source could not be read; what
 is suppressed counts for neither 1 nor 3"""
 
+CAMPAIGN_HELP = "A recall campaign, before it is sent: whom it would reach, when, and at what cost."
+SIMULATE_HELP = """\
+Which ladder of messages reaches the most owners, how soon, and what does it cost?
+
+The recall of NOTICE is tried on made-up owners: nobody is written to. Published figures say how many
+act on a letter, by the age of the device; what no source states is assumed, and listed as such. It
+also shows whom each revision of the notice tells, and how many it leaves out.
+
+--ladder may be given several times. In email,sms+3,letter+7 a mail goes at once, a text message on
+day 3 and a letter on day 7, to whoever has not answered; out of email, sms, letter, phone and push.
+A channel that somebody does not have is skipped at once. The ladder none is the news alone.
+"""
+CAMPAIGN_EXAMPLES = """\
+examples:
+  lockring campaign simulate medtronic-minimed-remote-controller
+  lockring campaign simulate medtronic-minimed-600-retainer-ring --owners 2000 --days 90
+  lockring campaign simulate medtronic-minimed-remote-controller --ladder letter --ladder email,letter+5
+  lockring campaign simulate medtronic-minimed-remote-controller --owners 500 --seed 7 --format json
+
+exit status: 0 rehearsed, 2 the command could not be understood
+"""
+
 SERVICE_HELP = """\
 The web service: people check a device, ask for the remedy and follow it; a desk delivers it.
 
