@@ -25,9 +25,9 @@ from lockring.campaign.documents.letters import ANSWERS
 from lockring.campaign.documents.words import LANGUAGES
 from lockring.campaign.figures import Counts
 from lockring.campaign.status import status_report
-from lockring.notice import Classification, Notice, Revision
+from lockring.notice import Classification, Notice, Remedy, RemedyKind, Revision, VerdictKind
 from lockring.scope import OneOf
-from tests.builders import clause, revision
+from tests.builders import clause, revision, step
 
 ABOUT = About(
     reference="FA-1",
@@ -126,6 +126,36 @@ def test_a_letter_and_a_form_are_in_the_language_of_their_reader() -> None:
         assert [field.count("{") for field in msgspec.structs.astuple(one) if isinstance(field, str)] == [
             field.count("{") for field in msgspec.structs.astuple(LANGUAGES["en"]) if isinstance(field, str)
         ]
+
+
+def test_the_reply_form_has_a_box_for_each_answer_and_the_code_of_the_letter() -> None:
+    device, boxes, *_ = reply_form(revision(), ABOUT).sections
+    assert len(boxes.points) == len(ANSWERS)
+    assert [field.value for field in device.fields] == ["ABCD-EFGH", None, None]
+
+
+def test_a_step_for_one_verdict_only_stands_under_its_own_heading() -> None:
+    steps = (
+        step("all", text="Look at it.", verdicts=(VerdictKind.AFFECTED, VerdictKind.UNDETERMINED)),
+        step("sure", text="Stop.", verdicts=(VerdictKind.AFFECTED,)),
+        step("open", text="Ask.", verdicts=(VerdictKind.UNDETERMINED,)),
+        step("none", text="Go on.", verdicts=(VerdictKind.NOT_AFFECTED,)),
+    )
+    letter = customer_letter(revision(advice=steps), ABOUT)
+    found = {section.heading: section.points for section in letter.sections if section.points}
+    assert found["What to do now"] == ("Look at it.",)
+    assert found["If your device is one of these"] == ("Stop.",)
+    assert found["If you can't tell"] == ("Ask.",)
+    assert found["If your device is not one of these"] == ("Go on.",)
+
+
+def test_a_recall_in_which_nothing_leaves_its_owner_is_a_correction() -> None:
+    mended = Remedy(
+        id="mend", kind=RemedyKind.CORRECTION, text="We mend it.", cost="Nothing.", source="letter"
+    )
+    letter = customer_letter(revision(remedies=(mended,)), ABOUT)
+    assert letter.mark == "URGENT: MEDICAL DEVICE CORRECTION"
+    assert "We mend it. What it costs you: Nothing." in text(letter)
 
 
 def test_the_reply_form_asks_a_consignee_for_quantities_and_an_owner_not() -> None:

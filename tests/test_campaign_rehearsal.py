@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 import msgspec
@@ -212,6 +214,13 @@ def test_help_teaches_and_its_examples_run() -> None:
     assert len(examples) >= 4
     for words in examples:
         assert here(*words, "--owners", "20").returncode == 0
+
+
+def test_the_page_on_campaigns_shows_a_command_that_runs() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "campaign.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^    \.venv/bin/lockring (.+)$", page, re.MULTILINE)
+    assert shown
+    assert [here(*words.split(), "--owners", "20").returncode for words in shown] == [0] * len(shown)
 
 
 def test_every_published_notice_can_be_rehearsed(notices: dict[str, Notice]) -> None:

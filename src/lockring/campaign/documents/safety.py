@@ -78,15 +78,16 @@ def _reason(revision: Revision) -> Section:
 
 def _action(revision: Revision, about: About) -> Section:
     steps = (step for step in revision.advice if VerdictKind.AFFECTED in step.verdicts)
+    by = about.reply_by.isoformat() if about.reply_by else None
     told = "Yes. A letter in plain words and a reply form are attached."
     return Section(
         heading="3. Action",
         points=tuple(" ".join(filter(None, (step.only_if, step.text))) for step in steps),
         fields=(
-            _field("By when the user has to act", about.reply_by and about.reply_by.isoformat()),
+            _field("By when the user has to act", by),
             _field("Follow-up of patients", None),
             _field("Reply needed", "Yes", _MEDDEV),
-            _field("Reply by", about.reply_by and about.reply_by.isoformat()),
+            _field("Reply by", by),
             _field("What the maker does", " ".join(device.owners_remedies(revision, ENGLISH))),
             _field("To be told to the patient or lay user", told),
         ),
