@@ -1,0 +1,72 @@
+"""Articles in Markdown (CommonMark): as a page without any HTML of their own, and as paragraphs for a mail.
+
+Links lead to https addresses only; pictures are left out, as the page loads nothing from elsewhere.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+MOST = 10_000  # characters of an article: about four pages
+_LOWER = 1  # the title of the page is its h1
+_LEAST = 4  # h4 is the last level with a style
+
+
+def as_page(text: str) -> SafeString:
+    """The article as HTML. All that is not Markdown in it is shown as it was typed."""
+    tokens = _reader().parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1:]) + _LOWER, _LEAST)}"
+    page = _reader().renderer.render(tokens, _reader().options, {})
+    return mark_safe(page)  # noqa: S308 - the renderer escapes all text, and knows no HTML in it
+
+
+def as_paragraphs(text: str) -> tuple[str, ...]:
+    """The article as plain text, a paragraph each; a link as its words and its address."""
+    found, marks = [], []
+    for token in _reader().parse(text):
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            marks.append(token.type == "ordered_list_open")
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            marks.pop()
+        elif token.type == "inline":
+            found.append(("- " if marks else "") + _plain(token.children or []))
+        elif token.type in ("code_block", "fence"):
+            found.append(token.content.strip())
+    return tuple(one for one in found if one.strip())
+
+
+def _plain(tokens: list[Token]) -> str:
+    parts, links = [], []
+    for token in tokens:
+        match token.type:
+            case "link_open":
+                links.append(str(token.attrs.get("href", "")))
+            case "link_close":
+                parts.append(f" ({links.pop()})")
+            case "softbreak" | "hardbreak":
+                parts.append(" ")
+            case _:
+                parts.append(token.content)
+    return "".join(parts)
+
+
+@cache
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).disable("image")
+    reader.validateLink = _is_https  # type: ignore[method-assign]
+    return reader
+
+
+def _is_https(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and bool(parts.hostname) and parts.username is None
