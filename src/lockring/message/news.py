@@ -58,7 +58,14 @@ def revised(told: Told, manage: str, language: str) -> Message:
 
 
 def issue(
-    number: int, article: Sequence[str], news: Sequence[Told], *, others: int, link: str, manage: str, language: str
+    number: int,
+    article: Sequence[str],
+    news: Sequence[Told],
+    *,
+    others: int,
+    link: str,
+    manage: str,
+    language: str,
 ) -> Message:
     """An issue of the newsletter: the article, then what is new. `others` are not among their topics."""
     words = _words(language)
@@ -86,7 +93,9 @@ def lines(told: Told, language: str) -> tuple[str, ...]:
     return (head, told.changed, *turned)
 
 
-def standing_lines(place: int, of: int, first: date | None, last: date | None, language: str) -> tuple[str, ...]:
+def standing_lines(
+    place: int, of: int, first: date | None, last: date | None, language: str
+) -> tuple[str, ...]:
     """The place in the queue, and the range of days in which its turn may come; that nobody can say, if so."""
     words = _words(language)
     where = words.place.format(place=f"{place:,}", of=f"{of:,}")

@@ -66,9 +66,7 @@ def message(row: Issue, one: Subscriber) -> Message:
 
 
 def _subscriber(dispatch: Dispatch) -> Subscriber | None:
-    return Subscriber.objects.filter(
-        id=dispatch.subject, ended_at=None, confirmed_at__isnull=False
-    ).first()
+    return Subscriber.objects.filter(id=dispatch.subject, ended_at=None, confirmed_at__isnull=False).first()
 
 
 def _composed(dispatch: Dispatch, one: Subscriber, told: Message) -> Composed | None:
@@ -77,6 +75,4 @@ def _composed(dispatch: Dispatch, one: Subscriber, told: Message) -> Composed | 
     if is_push and one.push is None:
         return None
     to = Recipient(push=one.push) if is_push else Recipient(email=one.email)
-    return Composed(
-        key=dispatch.key, to=to, message=told, short=told.subject, leave=links.to_leave(one)
-    )
+    return Composed(key=dispatch.key, to=to, message=told, short=told.subject, leave=links.to_leave(one))

@@ -24,18 +24,14 @@ _AT_ONCE = 500  # cases of one round
 def monthly(now: datetime) -> int:
     """Puts the monthly message down for who waits and has heard nothing for so long; of how many."""
     due = list(islice(_quiet(now), _AT_ONCE))
-    downs = [
-        _down("case.monthly", row, f"case.monthly:{row.id}:{now:%Y%m%d}", now) for row in due
-    ]
+    downs = [_down("case.monthly", row, f"case.monthly:{row.id}:{now:%Y%m%d}", now) for row in due]
     return _put("monthly", downs, now) if downs else 0
 
 
 def _quiet(now: datetime) -> Iterator[CaseRow]:
     """The cases that wait, with an address, whose owners were sent nothing lately."""
     since = now - QUIET
-    put_down = Dispatch.objects.filter(
-        subject=OuterRef("id"), purpose__startswith="case.", made_at__gt=since
-    )
+    put_down = Dispatch.objects.filter(subject=OuterRef("id"), purpose__startswith="case.", made_at__gt=since)
     rows = CaseRow.objects.filter(stage=Stage.WAITING.value, changed_at__lte=since, person__erased_at=None)
     rows = rows.exclude(person__email="").exclude(Exists(put_down)).order_by("id")
     names = rows.values_list("id", flat=True).iterator(chunk_size=_AT_ONCE)
@@ -47,7 +43,9 @@ def _quiet(now: datetime) -> Iterator[CaseRow]:
 
 def remind(now: datetime) -> int:
     """Puts down the reminders that are due, and returns how many. Those that were missed come once."""
-    due = list(Reminder.objects.filter(next_at__lte=now).select_related("case").order_by("next_at")[:_AT_ONCE])
+    due = list(
+        Reminder.objects.filter(next_at__lte=now).select_related("case").order_by("next_at")[:_AT_ONCE]
+    )
     if not due:
         return 0
     downs = [

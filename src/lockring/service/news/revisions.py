@@ -138,7 +138,6 @@ def open_cases() -> QuerySet[CaseRow]:
     return rows.select_related("person").order_by("id")
 
 
-
 def _to_subscribers(new: New, now: datetime) -> Iterator[Down]:
     confirmed = Subscriber.objects.filter(ended_at=None, confirmed_at__isnull=False).order_by("id")
     for one in confirmed.iterator(chunk_size=2_000):
