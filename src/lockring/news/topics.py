@@ -1,4 +1,4 @@
-"""What somebody wants to hear of: one notice, a family of devices, a firm, a model; no topic is everything."""
+"""What somebody wants to hear of: a notice, a family of devices, a firm, a model; no topic is everything."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TopicKind(enum.Enum):
 
 
 class Topic(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to hear of. `value`: the id of the notice, the slug of a family or firm, or a model number."""
+    """One thing to hear of. `value`: the id of the notice, the slug of a family or firm, or a model."""
 
     kind: TopicKind
     value: str

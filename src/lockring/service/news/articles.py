@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import cache
 from urllib.parse import urlsplit
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -23,8 +23,8 @@ def as_page(text: str) -> SafeString:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1:]) + _LOWER, _LEAST)}"
-    page = _reader().renderer.render(tokens, _reader().options, {})
-    return mark_safe(page)  # noqa: S308 - the renderer escapes all text, and knows no HTML in it
+    page: str = _reader().renderer.render(tokens, _reader().options, {})
+    return SafeString(page)  # noqa: S308 - the renderer escapes all text, and knows no HTML in it
 
 
 def as_paragraphs(text: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What can be chosen to hear of: the notices, the families and the firms of the notices held, and any model."""
+"""What can be chosen to hear of: notices, families and firms of those held, and any model."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Entries(Feed):  # type: ignore[type-arg]
 
     feed_type = Atom1Feed
 
-    def get_object(self, request: HttpRequest, kind: str = "", value: str = "") -> Topic | None:
+    def get_object(self, _request: HttpRequest, kind: str = "", value: str = "") -> Topic | None:
         """The topic. Raises Http404 where nothing is called so."""
         return topic(kind, value)
 

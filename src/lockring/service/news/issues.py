@@ -1,4 +1,4 @@
-"""The issues of the newsletter: made, looked at, approved by somebody else, and sent to whom they touch, once.
+"""The issues of the newsletter: made, looked at, approved by somebody else, sent to whom they touch, once.
 
 Until it is approved an issue can be changed or given up. Approved, it is what was approved, for good.
 """
@@ -118,7 +118,7 @@ def _send(issue: UUID, now: datetime) -> int:
 def _downs(row: Issue, now: datetime) -> Iterator[Down]:
     items = items_of(row)
     for one in _subscribers().iterator(chunk_size=2_000):
-        if is_for(row, items, topics_of(one.topics)):
+        if is_for(items, topics_of(one.topics)):
             yield Down(
                 purpose="news.issue",
                 subject=one.id,
@@ -129,7 +129,7 @@ def _downs(row: Issue, now: datetime) -> Iterator[Down]:
             )
 
 
-def is_for(row: Issue, items: Sequence[Item], topics: Sequence[Topic]) -> bool:
+def is_for(items: Sequence[Item], topics: Sequence[Topic]) -> bool:
     """Whether an issue goes to who chose these topics: one that has only an article, to who chose none."""
     return not topics or bool(wanted(items, topics))
 
@@ -138,7 +138,7 @@ def audience(row: Issue) -> tuple[int, int]:
     """To how many it goes, and of how many subscribers."""
     items = items_of(row)
     chosen = _subscribers().values_list("topics", flat=True).iterator(chunk_size=2_000)
-    told = [is_for(row, items, topics_of(topics)) for topics in chosen]
+    told = [is_for(items, topics_of(topics)) for topics in chosen]
     return sum(told), len(told)
 
 

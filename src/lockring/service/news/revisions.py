@@ -27,7 +27,6 @@ from lockring.service.outbox import putting
 from lockring.service.outbox.putting import Down
 from lockring.service.references import digest
 from lockring.service.wording import ENGLISH
-from lockring.session import Session
 
 _OVER = (Stage.DONE.value, Stage.WITHDRAWN.value, Stage.REFUSED.value)
 

@@ -1,4 +1,4 @@
-"""The newsletter at the desk: made from what is new, looked at as it will arrive, approved by somebody else."""
+"""The newsletter at the desk: made of what is new, looked at as it will arrive, approved by another."""
 
 from __future__ import annotations
 
