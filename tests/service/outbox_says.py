@@ -91,7 +91,7 @@ def contact(*, is_rehearsal: bool = False, **fields: Any) -> Contact:
 
 
 class Sink:
-    """A mail server. `rcpt` and `data` are what it answers instead of yes; `drops` is how often it hangs up."""
+    """A mail server. `rcpt` and `data` are its answers instead of yes; `drops` is how often it hangs up."""
 
     def __init__(self) -> None:
         """Takes everything."""

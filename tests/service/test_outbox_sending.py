@@ -1,4 +1,4 @@
-"""The outbox and a real mail server that delays, refuses, hangs up and is gone: nothing is lost or doubled."""
+"""The outbox and a real mail server that delays, refuses, hangs up or is gone: nothing is lost."""
 
 from __future__ import annotations
 

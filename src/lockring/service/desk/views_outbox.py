@@ -92,7 +92,7 @@ def make_letters(request: HttpRequest) -> HttpResponse:
 
 @desk_only(to_see=Role.AGENT)
 @require_GET
-def letters(request: HttpRequest, batch: UUID, what: str) -> HttpResponse:
+def letters(_request: HttpRequest, batch: UUID, what: str) -> HttpResponse:
     """The PDF of a batch: its letters, or its address sheet. It is gone once the batch was posted."""
     found = LetterBatch.objects.filter(id=batch, posted_at=None).first()
     if found is None:
