@@ -16,7 +16,7 @@ from lockring.service.delivery import addresses
 from lockring.service.ledger import By
 from lockring.service.models import Contact, Dispatch, DispatchState, LetterBatch
 from lockring.service.outbox import composing, letters, told
-from lockring.service.outbox.letters import Letter, Unprintable
+from lockring.service.outbox.letters import Letter, UnprintableError
 from lockring.service.outbox.sending import REHEARSAL
 
 MOST = 500  # letters of a batch: typst holds a megabyte for each of them, and a box of paper has 500 sheets
@@ -99,8 +99,8 @@ def _printable(
     """Those that can be printed; the others are dead, each with its own number and reason."""
     alone: dict[int, str] = {}
     for place, (_, letter) in enumerate(ready):
-        if odd := letters.odd_signs(letter):
-            alone[place] = _unprintable([letter], odd)
+        if letters.odd_signs(letter):
+            alone[place] = _unprintable([letter])
     for place, fault in alone.items():
         if fault:
             _end([ready[place][0].id], DispatchState.DEAD, at, f"letter {place + 1}: {fault}")
@@ -108,20 +108,18 @@ def _printable(
     return [one for place, one in enumerate(ready) if place not in dead], len(dead)
 
 
-def _unprintable(one: list[Letter], odd: str) -> str:
+def _unprintable(one: list[Letter]) -> str:
     """Why this letter cannot be printed by itself; empty where it can, odd signs and all."""
     try:
         letters.draw(one, [])
-    except Unprintable as error:
+    except UnprintableError as error:
         return letters.why(error.signs[0])
     except ServiceError as error:
         return str(error)
     return ""
 
 
-def _made(
-    ready: list[tuple[Dispatch, Letter]], *, by: By, at: datetime, large_print: bool
-) -> LetterBatch:
+def _made(ready: list[tuple[Dispatch, Letter]], *, by: By, at: datetime, large_print: bool) -> LetterBatch:
     printed = [letter for _, letter in ready]
     drawn = letters.draw(printed, addresses.of_desk().lines(""), large_print=large_print)
     subjects = {dispatch.subject for dispatch, _ in ready}

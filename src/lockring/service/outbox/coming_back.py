@@ -1,7 +1,7 @@
 """Taking in what comes back: written down once, and followed by what it means for whoever was written to.
 
 A hard bounce ends e-mail for that contact, and who was told by it was not told. A complaint ends e-mail too:
-whoever calls it spam will not read the next one, and is reached another way. A machine's answer changes nothing.
+whoever calls it spam reads no other, and is reached another way. A machine's answer changes nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from lockring.service import ledger, remarks
 from lockring.service.models import CameBack, Dispatch, Subscriber
 from lockring.service.outbox import reports, told
 from lockring.service.outbox.reports import Came
-
 
 _ENDS = ("complaint", "leave")
 _NEEDS_NOBODY = ("auto", "delay", "leave")

@@ -1,6 +1,6 @@
 """E-mail: plain text first, over one connection a worker, signed, and with one click to end it.
 
-Headers: a Message-ID that stays the same when a message is sent again; Auto-Submitted (RFC 3834); where it may
+A Message-ID that stays the same when a message is sent again; Auto-Submitted (RFC 3834); where it may
 be left, List-Unsubscribe and List-Unsubscribe-Post (RFC 8058), which DKIM (RFC 6376) signs as well, as
 RFC 8058 asks; and the token of the dispatch, so that a bounce or a complaint can name it.
 """
@@ -111,7 +111,12 @@ def _signature(raw: bytes) -> str:
     present = {line.split(b":", 1)[0].lower() for line in raw.split(b"\r\n\r\n", 1)[0].split(b"\r\n")}
     names = [name.encode() for name in _SIGNED if name.encode() in present]
     made: bytes = dkim.sign(
-        raw, selector.encode(), domain.encode(), _key(file), (b"relaxed", b"relaxed"), include_headers=names
+        raw,
+        selector.encode(),
+        domain.encode(),
+        _key(file),
+        canonicalize=(b"relaxed", b"relaxed"),
+        include_headers=names,
     )
     return "".join(made.decode().split(":", 1)[1].split("\r\n")).strip()
 
@@ -132,6 +137,8 @@ def _failed(error: Exception) -> Taken:
         return Taken(outcome=Outcome.LATER, fault=f"not taken for now ({codes[0] if codes else 0})")
     if isinstance(error, SMTPDataError):
         is_final = error.smtp_code >= 500
-        fault = f"the mail server {'refused the message' if is_final else 'did not take it'} ({error.smtp_code})"
+        fault = (
+            f"the mail server {'refused the message' if is_final else 'did not take it'} ({error.smtp_code})"
+        )
         return Taken(outcome=Outcome.REFUSED if is_final else Outcome.LATER, fault=fault)
     return Taken(outcome=Outcome.LATER, fault=f"the mail server did not take it ({type(error).__name__})")

@@ -1,4 +1,4 @@
-"""What a letter says besides the message: the mark, the words beside numbers, the reply card. In each language."""
+"""What a letter says besides the message: the mark, words beside numbers, the reply card, in each language."""
 
 from __future__ import annotations
 

@@ -54,7 +54,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     country: str = "US"
 
 
-class Unprintable(ServiceError):
+class UnprintableError(ServiceError):
     """Letters that no font can print, by their places in the list, with the characters."""
 
     def __init__(self, signs: Mapping[int, str]) -> None:
@@ -98,7 +98,7 @@ def why(signs: str) -> str:
 
 
 def draw(letters: Sequence[Letter], sender: Sequence[str], *, large_print: bool = False) -> Drawn:
-    """The letters, in 11 points or in 18. Raises Unprintable, which names those that cannot be printed."""
+    """The letters, in 11 points or in 18. Raises UnprintableError, which names those that cannot be printed."""
     import typst
 
     _check(letters)
@@ -190,10 +190,13 @@ def _breakable(line: str) -> str:
 
 
 def _check(letters: Sequence[Letter]) -> None:
-    """Raises Unprintable for signs that print as nothing, or turn what follows them round."""
-    found = {place: _signs(one, lambda sign: unicodedata.category(sign)[0] == "C") for place, one in enumerate(letters)}
+    """Raises UnprintableError for signs that print as nothing, or turn what follows them round."""
+    found = {
+        place: _signs(one, lambda sign: unicodedata.category(sign)[0] == "C")
+        for place, one in enumerate(letters)
+    }
     if bad := {place: signs for place, signs in found.items() if signs}:
-        raise Unprintable(bad)
+        raise UnprintableError(bad)
 
 
 def _signs(one: Letter, is_bad: Any) -> str:
@@ -206,7 +209,7 @@ def _refused(diagnostic: str, letters: Sequence[Letter]) -> ServiceError:
     missing = set("".join(_MISSING.findall(diagnostic)))
     found = {place: _signs(one, missing.__contains__) for place, one in enumerate(letters)}
     if bad := {place: signs for place, signs in found.items() if signs}:
-        return Unprintable(bad)
+        return UnprintableError(bad)
     if "does not fit" in diagnostic:
         return ServiceError("one of these addresses is too long for the window; shorten it")
     return ServiceError("the letters cannot be drawn; tell whoever runs the service")

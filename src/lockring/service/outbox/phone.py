@@ -22,7 +22,7 @@ _AGAIN = timedelta(hours=20)  # after a call that nobody took: the next day, at 
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One call. `code` and `serial` are read out and compared; `after` is set where it is too early or late."""
+    """One call. `code` and `serial` are read out and compared; `after` is set where it is night."""
 
     dispatch: UUID
     name: str
@@ -56,9 +56,11 @@ def calls(now: datetime) -> list[Call]:
 def called(dispatch: UUID, result: Result, *, by: By, at: datetime, key: str) -> bool:
     """Writes down what came of a call. False where it was settled before."""
     ledger.lock()
-    one = Dispatch.objects.select_for_update().filter(
-        id=dispatch, channel="phone", state=DispatchState.READY
-    ).first()
+    one = (
+        Dispatch.objects.select_for_update()
+        .filter(id=dispatch, channel="phone", state=DispatchState.READY)
+        .first()
+    )
     if one is None or ledger.is_written(key):
         return False
     _settle(one, result, at)

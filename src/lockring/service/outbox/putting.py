@@ -1,4 +1,4 @@
-"""Putting down what is to be said, in the transaction of its cause: said if that is written, and only then."""
+"""Putting down what is to be said, in the transaction of its cause: said only if that is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mail that comes in is: a bounce, a complaint, a reply, a wish to leave. Reads only, and writes nothing.
+"""What a mail that comes in is: a bounce, a complaint, a reply, a wish to leave. Writes nothing.
 
 Everything in it was written by a stranger. It is read as headers and text, within limits; what cannot be read
 is said to be unreadable, so that somebody looks at it.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +21,7 @@ from django.db.models import F, Q, QuerySet
 
 from lockring.service.mailing import PAUSES
 from lockring.service.models import Contact, Dispatch, DispatchState
-from lockring.service.outbox import composing, quiet, told, tokens
+from lockring.service.outbox import composing, quiet, tokens, told
 from lockring.service.outbox.composed import Composed, Outcome, Taken, Way
 from lockring.service.outbox.email import Mailer
 from lockring.service.outbox.push import Pusher
@@ -88,7 +89,12 @@ class Worker:
                 return _put_off(dispatch, allowed)
             taken = self.ways[dispatch.channel].deliver(_with_token(composed, dispatch))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the others are due
-            _log.error("a message could not be made (%s): %s", type(error).__name__, dispatch.purpose)
+            where = "".join(
+                traceback.format_tb(error.__traceback__)
+            )  # without its text, which may name somebody
+            _log.error(
+                "a message could not be made (%s): %s\n%s", type(error).__name__, dispatch.purpose, where
+            )
             taken = Taken(outcome=Outcome.LATER, fault=f"it could not be made ({type(error).__name__})")
         return _written(dispatch, taken, at())
 

@@ -1,4 +1,4 @@
-"""Takes in what came back by mail: from a maildir, from a file of mails, or one mail from the standard input."""
+"""Takes in what came back by mail: from a maildir, a file of mails, or one from the standard input."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where they are."""
-        parser.add_argument("place", nargs="?", default="-", help="a maildir, an mbox file, or - for one mail")
+        parser.add_argument(
+            "place", nargs="?", default="-", help="a maildir, an mbox file, or - for one mail"
+        )
 
     def handle(self, *_: Any, place: str, **__: Any) -> None:
         """Says how many there were."""
