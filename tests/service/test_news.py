@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.db import connection
@@ -19,6 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
+from lockring.message.news_words import LANGUAGES
+from lockring.readability import MAX_GRADE, flesch_kincaid_grade
 from lockring.service.logs import Nameless
 from lockring.service.models import Dispatch, LedgerEntry, Subscriber
 from lockring.service.news import links, subscribing
@@ -192,7 +195,10 @@ def test_what_is_no_address_and_no_topic_is_refused(client: Client, fields: dict
 def test_a_browser_is_told_only_at_a_public_address_with_whole_keys(client: Client) -> None:
     one = confirmed()
     page = f"/news/mine/{links.token(one.id)}/push/"
-    point, secret = base64.urlsafe_b64encode(b"\x04" * 65).decode(), base64.urlsafe_b64encode(b"s" * 16).decode()
+    point, secret = (
+        base64.urlsafe_b64encode(b"\x04" * 65).decode(),
+        base64.urlsafe_b64encode(b"s" * 16).decode(),
+    )
     good = {"endpoint": "https://push.example.org/1", "keys": {"p256dh": point, "auth": secret}}
 
     def put(body: Any) -> int:
@@ -213,7 +219,13 @@ def test_a_browser_is_told_only_at_a_public_address_with_whole_keys(client: Clie
 
 
 def test_the_secret_of_a_link_stands_in_no_line_of_a_log() -> None:
-    for path in ("mine/SECRET/", "leave/SECRET/", "confirm/SECRET/", "calendar/SECRET/", "reminder/leave/SECRET/"):
+    for path in (
+        "mine/SECRET/",
+        "leave/SECRET/",
+        "confirm/SECRET/",
+        "calendar/SECRET/",
+        "reminder/leave/SECRET/",
+    ):
         record = logging.makeLogRecord({"msg": f"GET /es/news/{path} failed"})
         Nameless().filter(record)
         assert "SECRET" not in record.getMessage(), path
@@ -226,3 +238,21 @@ def test_the_public_key_of_push_is_the_point_of_the_private_one(settings: Settin
     point = base64.urlsafe_b64decode(public_key() + "=")
     numbers = key.public_key().public_numbers()
     assert point == b"\x04" + numbers.x.to_bytes(32, "big") + numbers.y.to_bytes(32, "big")
+
+
+def test_the_words_of_news_are_read_with_eight_years_of_school() -> None:
+    words = LANGUAGES["en"]
+    texts = [
+        " ".join(words.confirm),
+        " ".join((words.greeting, words.other, words.check, words.call, words.no_answer)),
+        " ".join((words.place, words.range, words.no_range)),
+        " ".join(words.verdicts.values()),
+    ]
+    for text in texts:
+        assert flesch_kincaid_grade()(text) <= MAX_GRADE, text
+
+
+def test_the_languages_of_news_have_words_of_their_own() -> None:
+    one, other = (msgspec.to_builtins(LANGUAGES[language], str_keys=True) for language in ("en", "es"))
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] == other[name]] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -126,7 +127,7 @@ def test_a_draft_that_is_given_up_leaves_no_gap_in_the_numbers(client: Client) -
         "[a](data:text/html,x)",
         "[a](https://user:word@example.org)",
         "![a](https://example.org/a.png)",
-        "<https://example.org/\"onmouseover=alert(1)>",
+        '<https://example.org/"onmouseover=alert(1)>',
         "[a]: javascript:alert(1)\n\n[a]",
     ],
 )
@@ -146,7 +147,17 @@ def test_whatever_is_typed_a_page_has_no_other_element(text: str) -> None:
     articles.as_paragraphs(text)
 
 
-@pytest.mark.parametrize("article", ["word " * 2_000, ">" * 10_000, "[" * 10_000, "*a " * 3_333, "- " * 5_000])
+@given(levels=st.lists(st.integers(1, 6), max_size=8))
+def test_headings_stand_below_the_title_and_leave_no_level_out(levels: list[int]) -> None:
+    page = articles.as_page("\n\n".join(f"{'#' * level} words" for level in levels))
+    found = [1, *(int(level) for level in re.findall(r"<h(\d)>", page))]
+    assert len(found) == len(levels) + 1
+    assert all(2 <= after <= before + 1 for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    "article", ["word " * 2_000, ">" * 10_000, "[" * 10_000, "*a " * 3_333, "- " * 5_000]
+)
 def test_ten_thousand_characters_of_anything_are_read(article: str) -> None:
     assert articles.as_page(article)
     articles.as_paragraphs(article)

@@ -96,7 +96,7 @@ def lines(told: Told, language: str) -> tuple[str, ...]:
 def standing_lines(
     place: int, of: int, first: date | None, last: date | None, language: str
 ) -> tuple[str, ...]:
-    """The place in the queue, and the range of days in which its turn may come; that nobody can say, if so."""
+    """The place in the queue, and the days between which its turn may come; or that nobody can say."""
     words = _words(language)
     where = words.place.format(place=f"{place:,}", of=f"{of:,}")
     if first is None or last is None:

@@ -13,18 +13,15 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MOST = 10_000  # characters of an article: about four pages
-_LOWER = 1  # the title of the page is its h1
 _LEAST = 4  # h4 is the last level with a style
 
 
 def as_page(text: str) -> SafeString:
     """The article as HTML. All that is not Markdown in it is shown as it was typed."""
     tokens = _reader().parse(text)
-    for token in tokens:
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1:]) + _LOWER, _LEAST)}"
+    _settle([token for token in tokens if token.type in ("heading_open", "heading_close")])
     page: str = _reader().renderer.render(tokens, _reader().options, {})
-    return SafeString(page)  # noqa: S308 - the renderer escapes all text, and knows no HTML in it
+    return SafeString(page)  # the renderer escapes all text, and knows no HTML in it
 
 
 def as_paragraphs(text: str) -> tuple[str, ...]:
@@ -40,6 +37,15 @@ def as_paragraphs(text: str) -> tuple[str, ...]:
         elif token.type in ("code_block", "fence"):
             found.append(token.content.strip())
     return tuple(one for one in found if one.strip())
+
+
+def _settle(headings: list[Token]) -> None:
+    """Puts the headings below the title of the page, its h1, with no level left out on the way down."""
+    ranks = {tag: place for place, tag in enumerate(sorted({token.tag for token in headings}), start=2)}
+    before = 1
+    for token in headings:
+        before = min(ranks[token.tag], before + 1, _LEAST) if token.type == "heading_open" else before
+        token.tag = f"h{before}"
 
 
 def _plain(tokens: list[Token]) -> str:

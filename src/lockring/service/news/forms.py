@@ -11,9 +11,8 @@ from typing import Any
 import msgspec
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lockring.errors import FactError, ServiceError
 from lockring.news import Topic, TopicKind

@@ -35,7 +35,7 @@ def _public(given: str) -> str:
 
 
 def _private(given: str) -> EllipticCurvePrivateKey:
-    """The key out of a file (PEM), or of its bytes in base 64: 32, or as DER. Raises ValueError and OSError."""
+    """The key of a file (PEM), or of its bytes in base 64: 32, or as DER. Raises ValueError, OSError."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import load_der_private_key, load_pem_private_key
 
