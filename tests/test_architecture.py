@@ -38,6 +38,7 @@ ORDER = [
     "advice",
     "offers",
     "campaign",
+    "news",
     "selfcheck",
     "identify",
     "codes",

@@ -28,6 +28,9 @@ _SUBJECTS = {
     Occasion.DONE: "Your request is done",
     Occasion.INVITED: "Will you help with a request?",
     Occasion.INVITED_TO_OWN: "A request is waiting for you",
+    Occasion.MONTHLY: "Your request: nothing has changed",
+    Occasion.REVISED: "Important: something has changed for you",
+    Occasion.LOOK: "Your reminder",
 }
 _PARAGRAPHS = {
     Occasion.REQUESTED: (
@@ -129,6 +132,18 @@ _PARAGRAPHS = {
         "Somebody gave or sold you a device. They made a request for it with us, and want you to have it.",
         "To take it over, open the link. Then sign in with this e-mail address.",
         "The link works for 14 days. If you do not know what this is about, do nothing.",
+    ),
+    Occasion.MONTHLY: (
+        "Nothing has changed. You still wait for {thing}, and we have not lost your request.",
+        "Go on with what your page says. If you have a problem, tell us there or call. You then go first.",
+    ),
+    Occasion.REVISED: (
+        "A notice was changed on {day}. It now says other things to you than before.",
+        "Your request stays as it is. Your page shows where it stands.",
+    ),
+    Occasion.LOOK: (
+        "You asked us to remind you of this. It is in the words of the notice.",
+        "Is it not as it should be? Look at your page now, or call.",
     ),
 }
 WORDS = Words(

@@ -46,6 +46,12 @@ class Occasion(enum.Enum):
     INVITED = "invited"
     """To somebody who is asked to help."""
     INVITED_TO_OWN = "invited_to_own"
+    MONTHLY = "monthly"
+    """Nothing has changed for a month."""
+    REVISED = "revised"
+    """What a notice says of the device has changed."""
+    LOOK = "look"
+    """The reminder that they asked for."""
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):

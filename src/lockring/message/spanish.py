@@ -28,6 +28,9 @@ _SUBJECTS = {
     Occasion.DONE: "Su solicitud está terminada",
     Occasion.INVITED: "¿Quiere ayudar con una solicitud?",
     Occasion.INVITED_TO_OWN: "Una solicitud le espera",
+    Occasion.MONTHLY: "Su solicitud: nada ha cambiado",
+    Occasion.REVISED: "Importante: algo ha cambiado para usted",
+    Occasion.LOOK: "Su recordatorio",
 }
 _PARAGRAPHS = {
     Occasion.REQUESTED: (
@@ -131,6 +134,18 @@ _PARAGRAPHS = {
         "Alguien le dio o le vendió un dispositivo. Nos hizo una solicitud para él y quiere que sea suya.",
         "Para recibirla, abra el enlace. Luego entre con esta dirección de correo.",
         "El enlace sirve 14 días. Si no sabe de qué se trata, no haga nada.",
+    ),
+    Occasion.MONTHLY: (
+        "Nada ha cambiado. Usted todavía espera {thing}, y no hemos perdido su solicitud.",
+        "Siga lo que dice su página. Si tiene un problema, díganoslo ahí o llame. Entonces irá primero.",
+    ),
+    Occasion.REVISED: (
+        "Un aviso cambió el {day}. Ahora le dice a usted otras cosas que antes.",
+        "Su solicitud sigue como está. Su página muestra cómo va.",
+    ),
+    Occasion.LOOK: (
+        "Usted pidió que le recordemos esto. Las palabras son del aviso.",
+        "¿No está como debe estar? Mire su página ahora, o llame.",
     ),
 }
 WORDS = Words(

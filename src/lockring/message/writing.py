@@ -52,7 +52,7 @@ def message(occasion: Occasion, case: Case, about: About) -> Message:
     filled = tuple(_filled(one, case.terms, about, words) for one in paragraphs)
     points = case.to_confirm if occasion is Occasion.TO_SEE else ()
     return Message(
-        language=_known(about.language),
+        language=language_known(about.language),
         subject=words.subjects[occasion],
         paragraphs=filled + ((words.after_points,) if points else ()),
         points=points,
@@ -66,7 +66,7 @@ def invitation(occasion: Occasion, about: About) -> Message:
     """What somebody is told who is asked to help with a request, or to take it over. It names nothing."""
     words = _words(about.language)
     return Message(
-        language=_known(about.language),
+        language=language_known(about.language),
         subject=words.subjects[occasion],
         paragraphs=words.paragraphs[occasion],
         link_label=words.invitation_label,
@@ -84,20 +84,26 @@ def as_text(message: Message) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _known(language: str) -> str:
+def language_known(language: str) -> str:
+    """The language, if there are words in it; else English."""
     return language if language in LANGUAGES else "en"
 
 
 def _words(language: str) -> Words:
-    return LANGUAGES[_known(language)]
+    return LANGUAGES[language_known(language)]
 
 
 def _filled(text: str, terms: Terms, about: About, words: Words) -> str:
     """The text with what is sent, and the day, in the way of its language."""
     thing = words.kit if terms.kind is RemedyKind.RETURN else words.device
-    month = words.months[about.day.month - 1]
-    day = words.day.format(day=about.day.day, month=month, year=about.day.year)
+    day = written_day(about.day, about.language)
     return text.format(thing=thing, Thing=thing[0].upper() + thing[1:], day=day)
+
+
+def written_day(day: date, language: str) -> str:
+    """The day in the way of the language."""
+    words = _words(language)
+    return words.day.format(day=day.day, month=words.months[day.month - 1], year=day.year)
 
 
 def _calls(about: About, words: Words) -> tuple[str, ...]:

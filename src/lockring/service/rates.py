@@ -21,6 +21,8 @@ POSTS = (
     ("follow:ask*", "lockring_ask"),
     ("follow:find*", "lockring_find"),
     ("follow:link*", "lockring_mail"),
+    ("news:subscribe*", "lockring_mail"),
+    ("news:mine", "lockring_find"),
     ("api*check*", "lockring_program"),
 )
 """What a POST to an address of this name counts as; the first that fits."""

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("lockring.service.delivery.urls")),
         path("cases/", include("lockring.service.people.urls")),
         path("cases/", include("lockring.service.follow.urls")),
+        path("news/", include("lockring.service.news.urls")),
+        path("desk/news/", include("lockring.service.news.desk_urls")),
         path("desk/", include("lockring.service.desk.urls")),
         path("account/", include("lockring.service.people.account_urls")),
         prefix_default_language=False,

@@ -24,6 +24,8 @@ _BROKEN_IDS = "SELECT DISTINCT notice_id FROM unreadable WHERE resolved_at IS NU
 _UNREADABLE = """SELECT source, place, where_read, number, notice_id, reason, digest, raw, first_seen_at,
     last_seen_at, resolved_at FROM unreadable JOIN sync ON sync.id = unreadable.sync_id
     WHERE resolved_at IS NULL OR ? = 1 ORDER BY unreadable.id"""
+_LISTED_BY = """SELECT DISTINCT notice_id FROM listing JOIN sync ON sync.id = listing.sync_id
+    WHERE source = ? ORDER BY notice_id"""
 _COUNTS = """SELECT (SELECT count(*) FROM notice), (SELECT count(*) FROM revision),
     (SELECT count(*) FROM unreadable WHERE resolved_at IS NULL),
     (SELECT count(*) FROM notice WHERE NOT EXISTS
@@ -77,6 +79,10 @@ class Revisions(Section):
     def ids(self) -> tuple[str, ...]:
         """The ids of all notices, in order."""
         return tuple(name for (name,) in self._database.rows("SELECT id FROM notice ORDER BY id"))
+
+    def listed_by(self, source: str) -> tuple[str, ...]:
+        """The ids of the notices that this source ever listed, in order."""
+        return tuple(name for (name,) in self._database.rows(_LISTED_BY, source))
 
     def counts(self) -> StoreCounts:
         """How much the store holds."""

@@ -41,14 +41,14 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @cache
-def _loaded() -> Loaded:
+def loaded() -> Loaded:
     """Every revision of the notices that come with Lockring, read once in a process."""
     return directory.load(directory.PUBLISHED)
 
 
 @cache
 def _notices(language: str) -> tuple[Notice, ...]:
-    return tuple(in_language(notice, language) for notice in _loaded().notices)
+    return tuple(in_language(notice, language) for notice in loaded().notices)
 
 
 @require_GET
@@ -57,7 +57,7 @@ def every(request: HttpRequest) -> HttpResponse:
     newest = sorted(
         _notices(get_language() or ENGLISH), key=lambda notice: notice.latest.revised_on, reverse=True
     )
-    context = {"notices": newest, "unreadable": len(_loaded().unreadable)}
+    context = {"notices": newest, "unreadable": len(loaded().unreadable)}
     return render(request, "lockring/check/notices.html", context)
 
 

@@ -11,6 +11,7 @@ from lockring.service.desk import (
     views_case,
     views_charts,
     views_import,
+    views_outbox,
     views_staff,
 )
 
@@ -31,6 +32,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", views_import.upload, name="import"),
     path("import/look/", views_import.look, name="import_look"),
     path("import/confirm/", views_import.confirm, name="import_confirm"),
+    path("outbox/", views_outbox.show, name="outbox"),
+    path("outbox/letters/", views_outbox.make_letters, name="make_letters"),
+    path("outbox/letters/<uuid:batch>/posted/", views_outbox.posted, name="posted"),
+    path("outbox/letters/<uuid:batch>/<slug:what>/", views_outbox.letters, name="letters"),
+    path("outbox/calls/", views_outbox.calls, name="calls"),
+    path("outbox/calls/pdf/", views_outbox.call_sheet, name="call_sheet"),
+    path("outbox/<uuid:dispatch>/again/", views_outbox.again, name="again"),
     path("charts/", views_charts.show, name="charts"),
     path("staff/", views_staff.manage, name="staff"),
 ]

@@ -38,7 +38,7 @@ def finding(row: CaseRow, facts: Mapping[str, str] | None = None) -> Finding | N
     It speaks the language of the page. The newest revision counts: who waits has to hear what has changed.
     """
     asked = msgspec.structs.replace(session(), only=(row.notice,))
-    looked = asked.look(_device(asked, {**row.device, **(facts or {})}))
+    looked = asked.look(device_of(asked, {**row.device, **(facts or {})}))
     return next((one for one in looked.findings if one.revision.id == row.notice), None)
 
 
@@ -54,7 +54,7 @@ def session(language: str | None = None) -> Session:
         return Session(notices=checking.notices(language or get_language() or ENGLISH))
 
 
-def _device(asked: Session, facts: Mapping[str, str]) -> Device:
+def device_of(asked: Session, facts: Mapping[str, str]) -> Device:
     """The device, read anew with every doubt: a fact that cannot be read any more is one that is not known.
 
     The steps then stand under their conditions.
