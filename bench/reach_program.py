@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -86,4 +87,10 @@ def _django() -> None:
 
 
 if __name__ == "__main__":
-    {"sink": sink, "prepare": prepare, "left": left, "count": count}[sys.argv[1]](*sys.argv[2:])
+    programs: dict[str, Callable[..., None]] = {
+        "sink": sink,
+        "prepare": prepare,
+        "left": left,
+        "count": count,
+    }
+    programs[sys.argv[1]](*sys.argv[2:])

@@ -1,6 +1,6 @@
 """Sending under kill -9, and letters by the batch: parts of the measure of issue 6, as functions.
 
-`sending` puts messages down, has workers send them through a local mail server, and kills one worker after the
+`sending` puts messages down, has workers send them through a local mail server, and kills one after the
 other at random moments. `letters` prints letters by the batch. Neither prints anything.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 ROOT = Path(__file__).parent.parent
-_LEASE = 5.0  # seconds of a claim: a killed worker's messages go on after that
+_LEASE = 3.0  # seconds of a claim: a killed worker's messages go on after that
 _MOST = 3_600.0  # seconds, after which it is given up
 
 

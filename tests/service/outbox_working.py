@@ -1,4 +1,4 @@
-"""A worker of the outbox as a process of its own, for tests that kill it: `python -m ... SECONDS-OF-A-CLAIM`."""
+"""A worker of the outbox as a process of its own, for who kills it; its argument: the seconds of a claim."""
 
 from __future__ import annotations
 

@@ -6,8 +6,10 @@ import hashlib
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from lockring.service import ledger
 from lockring.service.models import Dispatch, LedgerEntry
@@ -36,7 +38,7 @@ def account(now: datetime) -> int:
     return sum(body["counts"].values())
 
 
-def digest_of(ended: object) -> dict[str, object]:
+def digest_of(ended: QuerySet[Dispatch]) -> dict[str, Any]:
     """The counts by purpose, channel and state, and the digest (SHA-256)."""
     counts, hashed = Counter[str](), hashlib.sha256()
     fields = ("id", "purpose", "channel", "state", "ended_at")

@@ -28,7 +28,9 @@ def take(raw: bytes, at: datetime) -> CameBack:
     if before := CameBack.objects.filter(key=key).first():
         return before
     came = reports.read(raw)
-    dispatch = Dispatch.objects.select_for_update().filter(id=came.dispatch).first()
+    dispatch = (
+        Dispatch.objects.select_for_update().filter(id__in=[came.dispatch] if came.dispatch else []).first()
+    )
     row = CameBack.objects.create(
         dispatch=dispatch,
         kind=came.kind,

@@ -22,7 +22,16 @@ from lockring.service.outbox.composed import Composed, Outcome, Taken
 
 TOKEN = "Lockring-Token"  # noqa: S105 - the name of a header
 _MOST = 100  # messages over one connection: some servers take no more
-_SIGNED = ("from", "to", "reply-to", "subject", "date", "message-id", "mime-version", "content-type")
+_SIGNED: tuple[str, ...] = (
+    "from",
+    "to",
+    "reply-to",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+)
 _SIGNED += ("auto-submitted", "list-unsubscribe", "list-unsubscribe-post", "feedback-id")
 _log = logging.getLogger(__name__)
 
@@ -71,9 +80,9 @@ class Mailer:
 class _Signed(EmailMultiAlternatives):
     """A mail with a DKIM signature, where there is a key for one."""
 
-    def message(self) -> Any:
+    def message(self) -> Any:  # type: ignore[override]  # the stubs are of a later Django
         """The mail, signed at the moment at which it is written."""
-        mail = super().message()
+        mail: Any = super().message()
         if settings.DKIM:
             mail["DKIM-Signature"] = _signature(mail.as_bytes(linesep="\r\n"))
         return mail

@@ -1,4 +1,4 @@
-"""What a letter says besides the message: the mark, words beside numbers, the reply card, in each language."""
+"""What a letter says besides the message: the mark, words beside numbers, the reply card, by language."""
 
 from __future__ import annotations
 

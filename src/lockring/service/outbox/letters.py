@@ -98,7 +98,7 @@ def why(signs: str) -> str:
 
 
 def draw(letters: Sequence[Letter], sender: Sequence[str], *, large_print: bool = False) -> Drawn:
-    """The letters, in 11 points or in 18. Raises UnprintableError, which names those that cannot be printed."""
+    """The letters, in 11 points or in 18. Raises UnprintableError, which names those that cannot be."""
     import typst
 
     _check(letters)

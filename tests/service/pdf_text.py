@@ -1,0 +1,89 @@
+"""The text of a PDF as a reader would copy it: a small reader of our own, apart from what writes them.
+
+Each font's ToUnicode map (ISO 32000-1, 9.10.3) turns the glyphs of the pages back into characters.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+
+_OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\b(.*?)\nendobj", re.DOTALL)
+_SHOWN = re.compile(
+    rb"/(f\d+) [\d.]+ Tf|\[(.*?)\]\s*TJ|(\((?:\\.|[^\\()])*\)|<[0-9a-fA-F]*>)\s*Tj", re.DOTALL
+)
+_STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9a-fA-F]*>", re.DOTALL)
+_ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def pages(pdf: bytes) -> int:
+    """How many pages it has."""
+    return pdf.count(b"/Type/Page/")
+
+
+def text(pdf: bytes) -> str:
+    """All its text, in the order in which it is drawn, a line for each run."""
+    objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
+    maps = _maps(objects)
+    streams = (_stream(body) for body in objects.values() if b"/Length" in body)
+    drawn = (stream for stream in streams if b" Tf" in stream and b"BT" in stream)
+    return "\n".join(line for stream in drawn for line in _lines(stream, maps))
+
+
+def _lines(stream: bytes, maps: dict[bytes, dict[int, str]]) -> list[str]:
+    found, glyphs = [], dict[int, str]()
+    for font, several, one in _SHOWN.findall(stream):
+        if font:
+            glyphs = maps.get(font, {})
+            continue
+        raw = b"".join(_bytes(part) for part in _STRING.findall(several or one))
+        codes = (int.from_bytes(raw[at : at + 2]) for at in range(0, len(raw), 2))
+        found.append("".join(glyphs.get(code, "\ufffd") for code in codes))
+    return found
+
+
+def _maps(objects: dict[int, bytes]) -> dict[bytes, dict[int, str]]:
+    """The characters of the glyphs of each font, by the name under which pages use it."""
+    names = {
+        name: int(number)
+        for body in objects.values()
+        for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", body)
+    }
+    found = {}
+    for name, number in names.items():
+        to = re.search(rb"/ToUnicode (\d+) 0 R", objects.get(number, b""))
+        found[name] = _cmap(_stream(objects[int(to[1])])) if to else {}
+    return found
+
+
+def _cmap(stream: bytes) -> dict[int, str]:
+    glyphs = {}
+    for block in re.findall(rb"beginbfchar(.*?)endbfchar", stream, re.DOTALL):
+        for code, to in re.findall(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>", block):
+            glyphs[int(code, 16)] = bytes.fromhex(to.decode()).decode("utf-16-be")
+    for block in re.findall(rb"beginbfrange(.*?)endbfrange", stream, re.DOTALL):
+        for low, high, to in re.findall(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>", block):
+            for step in range(int(high, 16) - int(low, 16) + 1):
+                glyphs[int(low, 16) + step] = chr(int(to, 16) + step)
+    return glyphs
+
+
+def _stream(body: bytes) -> bytes:
+    found = re.search(rb"stream\r?\n(.*?)\r?\nendstream", body, re.DOTALL)
+    if not found:
+        return b""
+    try:
+        return zlib.decompressobj().decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    except zlib.error:
+        return b""
+
+
+def _bytes(string: bytes) -> bytes:
+    if string[:1] == b"<":
+        return bytes.fromhex(string[1:-1].decode())
+    return re.sub(
+        rb"\\([0-7]{1,3}|.)",
+        lambda m: bytes([int(m[1], 8)]) if m[1][:1].isdigit() else _ESCAPES.get(m[1], m[1]),
+        string[1:-1],
+        flags=re.DOTALL,
+    )
