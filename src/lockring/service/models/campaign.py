@@ -170,8 +170,10 @@ class Merge(models.Model):
     kept = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="merges")
     joined = models.JSONField()
     """The ids of the contacts that were joined into it."""
-    before = models.JSONField()
-    """The fields of `kept` before."""
+    before = models.JSONField(default=dict)
+    """The fields of `kept` before, and whether the list of the other was newer; empty while nothing is joined."""
+    place = models.PositiveIntegerField(default=0)
+    """Which of the joins into `kept` it is: undone, those after it are made again without it."""
     probability = models.FloatField()
     """Of being one, 0 to 1, as the linkage computed it."""
     why = models.JSONField(default=dict)
