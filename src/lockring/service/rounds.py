@@ -11,9 +11,10 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
+from lockring.service.campaign import importing
 
 _PAUSE = 30.0  # seconds between two rounds
-_DUTIES: tuple[Callable[[datetime], object], ...] = (hooks.deliver_due, mailing.revive)
+_DUTIES: tuple[Callable[[datetime], object], ...] = (hooks.deliver_due, mailing.revive, importing.revive)
 _log = logging.getLogger(__name__)
 
 

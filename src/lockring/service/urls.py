@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("", include("lockring.service.delivery.urls")),
         path("cases/", include("lockring.service.people.urls")),
         path("cases/", include("lockring.service.follow.urls")),
+        path("desk/campaigns/", include("lockring.service.campaign.urls_lists")),
         path("desk/", include("lockring.service.desk.urls")),
         path("account/", include("lockring.service.people.account_urls")),
         prefix_default_language=False,

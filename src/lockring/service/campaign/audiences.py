@@ -55,7 +55,7 @@ class Placing:
 
     def __init__(self, revision: Revision) -> None:
         told = revision.told.all if revision.told else ()
-        used = {*revision.scope.facts, *(condition.fact for condition in told)}
+        used = {*revision.scope.facts(), *(condition.fact for condition in told)}
         self.asks_serial = any(name.endswith(_SERIAL) or name in ("unit_number", "udi") for name in used)
         self._revision = revision
         self._known: dict[object, str] = {}
