@@ -24,41 +24,28 @@ import msgspec
 
 OVERLAP = 0.20  # of the owners, on two lists; a fifth of them on all three
 AGAIN = 0.01  # of the rows, a second time on the same list
+_HOSTS = ("example.com", "example.org", "mail.example")
 _NICKNAMES = {"Robert": "Bob", "William": "Bill", "Margaret": "Peggy", "James": "Jim", "Richard": "Rick",
               "Elizabeth": "Liz", "Michael": "Mike", "Patricia": "Pat", "Thomas": "Tom", "Susan": "Sue",
               "Daniel": "Dan", "Jennifer": "Jen", "Charles": "Chuck", "Joseph": "Joe"}  # fmt: skip
-_FIRST = [*_NICKNAMES, *["Alma", "Ben", "Clara", "Dario", "Edith", "Farid", "Grace", "Hugo", "Ines", "Jonas", "Kofi", "Lena", "Mateo", "Nadia", "Oscar", "Priya", "Quinn", "Rosa", "Sven", "Tara", "Umar", "Vera", "Wanda", "Xenia", "Yusuf", "Zoe", "Linda", "Maria", "Karen", "Nancy", "Carol", "Ruth", "Sharon", "Laura", "Sarah", "Kim", "Anna", "Mark", "Paul", "Kevin", "Brian", "George", "Jason", "Jeff", "Ryan", "Gary", "Eric", "Adam", "Carl", "Juan", "Luis", "Diana", "Joan", "Julia", "Evelyn", "Megan", "Amy"]]  # fmt: skip
-_ONSET = [
-    "B",
-    "Br",
-    "C",
-    "Ch",
-    "D",
-    "Dr",
-    "F",
-    "G",
-    "Gr",
-    "H",
-    "J",
-    "K",
-    "L",
-    "M",
-    "N",
-    "P",
-    "R",
-    "S",
-    "St",
-    "T",
-    "V",
-    "W",
-]
+_MORE = (
+    "Alma Ben Clara Dario Edith Farid Grace Hugo Ines Jonas Kofi Lena Mateo Nadia Oscar Priya Quinn Rosa "
+    "Sven Tara Umar Vera Wanda Xenia Yusuf Zoe Linda Maria Karen Nancy Carol Ruth Sharon Laura Sarah Kim "
+    "Anna Mark Paul Kevin Brian George Jason Jeff Ryan Gary Eric Adam Carl Juan Luis Diana Joan Julia "
+    "Evelyn Megan Amy "
+).split()  # noqa: SIM905
+_FIRST = [*_NICKNAMES, *_MORE]  # fmt: skip
+_ONSET = ("B Br C Ch D Dr F G Gr H J K L M N P R S St T V W ").split()  # noqa: SIM905
 _NUCLEUS = ["a", "e", "i", "o", "u", "ai", "ee", "ou"]
-_CODA = ["ck", "ld", "ll", "m", "n", "nd", "ng", "r", "rt", "s", "ss", "t", "tt", "x"]
+_CODA = ("ck ld ll m n nd ng r rt s ss t tt x ").split()  # noqa: SIM905
 _ENDING = ["", "er", "man", "son", "ton", "ley", "ez", "ski", "field", "wood"]
 _STREETS = [f"{a}{b}" for a in ("Elm", "Oak", "Mill", "Harbor", "Cedar", "Maple", "Lake", "Hill", "Park")
             for b in ("", "view", "side", "wood", "field", "ridge")]  # fmt: skip
 _KINDS = (("Street", "St"), ("Avenue", "Ave."), ("Road", "Rd"), ("Lane", "Ln"), ("Drive", "Dr"))
-_STATES = ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY"]  # fmt: skip # noqa: E501
+_STATES = (
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC "
+    "ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY "
+).split()  # noqa: SIM905
 _WEIGHTS = [(place * 7919) % 37 + 3 for place in range(len(_STATES))]
 _MODELS = ("MMT-1780", "MMT-1780K", "MMT-1715", "MMT-1715K", "MMT-1752", "MMT-1714")
 
@@ -121,7 +108,7 @@ def _somebody(place: int, rng: random.Random) -> Owner:
     return Owner(
         first=first,
         last=last,
-        email=f"{local.lower()}{rng.randrange(1000)}@{rng.choice(('example.com', 'example.org', 'mail.example'))}",
+        email=f"{local.lower()}{rng.randrange(1000)}@{rng.choice(_HOSTS)}",
         phone=f"{rng.randrange(201, 989)}{rng.randrange(200, 999)}{rng.randrange(10_000):04}",
         number=rng.randrange(1, 9_999),
         street=rng.choice(_STREETS),
@@ -239,8 +226,8 @@ def written(found: dict[str, list[Row]], folder: Path) -> dict[str, Path]:
         for row in found["dealer"]:
             c = row.cells
             phone = f"({c['phone'][:3]}) {c['phone'][3:6]}-{c['phone'][6:]}" if c["phone"] else ""
-            told.writerow([f"{c['last']}, {c['first']}", phone, c["email"], c["street"], c["city"], c["state"],
-                           c["zip"], c["model"].replace("-", " "), c["serial"]])  # fmt: skip
+            told.writerow([f"{c['last']}, {c['first']}", phone, c["email"], c["street"], c["city"],
+                           c["state"], c["zip"], c["model"].replace("-", " "), c["serial"]])  # fmt: skip
     paths["warranty"] = folder / "warranty.parquet"
     heads = {"name": "owner", "email": "email", "phone": "phone", "street": "address", "city": "city",
              "state": "state", "zip": "postal code", "model": "model", "serial": "serial",
@@ -342,6 +329,7 @@ def run(count: int, home: Path) -> Iterator[str]:
     began = time.perf_counter()
     joined = merging.link(campaign, at=timezone.now())
     took = time.perf_counter() - began
+    yield f"linkage: {took:.1f} s, {joined.joined:,} joined, {joined.proposed:,} for a person"
     right = measured(truth(campaign, found), [owner.person for owner in made])
     yield f"precision {right.precision:.4f} of persons, {right.of_device:.4f} of devices"
     yield f"recall {right.recall:.4f} of {right.pairs:,} pairs of rows of one device"

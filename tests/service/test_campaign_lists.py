@@ -25,7 +25,10 @@ from tests.service.listed import at, campaign, listed, taken
 pytestmark = pytest.mark.django_db
 
 HEAD = "First Name,Last Name,E-mail,Phone,Address,City,State,ZIP,Model,Serial No.,In Warranty,Ring Color\n"
-GOOD = "Alma,Reyes,alma@example.org,555-123-4567,12 Elm St,Springfield,Illinois,62701,MMT-1780K,NG 1234567H,Yes,clear\n"
+GOOD = (
+    "Alma,Reyes,alma@example.org,555-123-4567,12 Elm St,"
+    "Springfield,Illinois,62701,MMT-1780K,NG 1234567H,Yes,clear\n"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Whom a revision of the notice tells, of all contacts of a campaign: placed in bulk, counted, set side by side.
+"""Whom a revision tells, of all contacts of a campaign: placed in bulk, counted, and set side by side.
 
 Most owners have one of few devices, so a device is judged once, and its owners share the answer.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,10 +24,11 @@ from lockring.campaign.strategy import Channel
 from lockring.errors import FactError, ServiceError
 from lockring.facts import Device
 from lockring.notice import Notice, Revision
-from lockring.service import checking, ledger
+from lockring.service import ledger
 from lockring.service.lately import count_now, lately
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Campaign, Contact
+from lockring.sources import directory
 
 _READ = 5_000  # contacts that are placed in one transaction
 _SERIAL = "serial_number"
@@ -34,9 +36,15 @@ _FLAGS = ("has_email", "has_phone", "has_home")
 _CHANNELS = (frozenset({Channel.EMAIL}), frozenset({Channel.SMS, Channel.PHONE}), frozenset({Channel.LETTER}))
 
 
+@cache
+def _published() -> dict[str, Notice]:
+    """The notices that come with Lockring with all their revisions, read once in a process."""
+    return {one.id: one for one in directory.load().notices}
+
+
 def notice_of(campaign: Campaign) -> Notice:
-    """The notice of a campaign. Raises ServiceError where it is no longer there."""
-    found = next((one for one in checking.notices() if one.id == campaign.notice), None)
+    """The notice of a campaign, with all its revisions. Raises ServiceError where it is no longer there."""
+    found = _published().get(campaign.notice)
     if found is None:
         raise ServiceError("the notice of this campaign is not among those that are published")
     return found
@@ -102,7 +110,7 @@ def _is_readable(name: str, text: str) -> bool:
 
 
 def place_all(campaign: Campaign, *, by: By = SYSTEM, at: datetime) -> Counter[str]:
-    """Places every contact that counts by the revision of the campaign; returns how many have which reason."""
+    """Places every contact that counts by the revision of the campaign; returns the counts by reason."""
     placing = Placing(revision_on(notice_of(campaign), campaign.revision))
     counted: Counter[str] = Counter()
     changed, after = 0, UUID(int=0)

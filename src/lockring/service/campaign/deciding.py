@@ -50,7 +50,7 @@ def join(name: UUID, *, by: By, at: datetime, key: str) -> Merge:
 
 @transaction.atomic
 def keep_apart(name: UUID, *, by: By, at: datetime, key: str) -> Merge:
-    """Keeps a pair that waits apart: it is not proposed again. Raises ServiceError for one that was joined."""
+    """Keeps a pair that waits apart: it is not proposed again. Raises ServiceError for a joined one."""
     merge, _people = _locked(name)
     if ledger.is_written(key) or merge.state == Merge.APART:
         return merge
@@ -119,7 +119,7 @@ def _group(place: int, one: Contact) -> Group:
 
 
 def _again_without(undone: Merge, kept: Contact, placing: Placing) -> None:
-    """The one that was kept, with the joins after this one made again; what was changed by hand since stays."""
+    """The one that was kept, with the later joins made again; what was changed by hand stays."""
     later = Merge.objects.filter(kept=kept, state=Merge.JOINED, place__gt=undone.place).order_by("place")
     others = {merge.id: Contact.objects.get(id=merge.joined[0]) for merge in later}
     now, was = fields_of(kept), dict(undone.before["fields"])

@@ -98,7 +98,7 @@ def look(owner_list: OwnerList) -> Sample:
 
 
 def change(owner_list: OwnerList, columns: Mapping[str, str]) -> None:
-    """Reads the columns otherwise. Raises ServiceError where two are read as one field, or the list is begun."""
+    """Reads the columns otherwise. Raises ServiceError where two are one field, or the list is begun."""
     if twice := fields_of.wrong(columns):
         raise ServiceError(_("Two columns are read as %(field)s. Choose one.") % {"field": twice})
     if not any(columns.values()):

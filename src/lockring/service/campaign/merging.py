@@ -96,7 +96,7 @@ def _roots(pairs: Sequence[tuple[UUID, UUID]]) -> list[tuple[UUID, UUID]]:
 def _join_groups(
     campaign: Campaign, found: Found, groups: Sequence[Sequence[int]], by: By, at: datetime
 ) -> int:
-    """Joins some groups; none of which somebody has changed since. Returns how many were joined into another."""
+    """Joins some groups, of those that still count. Returns how many were joined into another one."""
     names = [found.rows[place].id for group in groups for place in group]
     locked = Contact.objects.select_for_update(of=("self",)).filter(id__in=names, joined_into=None)
     there = {one.id: one for one in locked.filter(erased_at=None).order_by("id")}

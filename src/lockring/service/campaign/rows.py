@@ -1,4 +1,4 @@
-"""One row of a list -> the fields of a contact, or what is wrong with it. Nothing is guessed, nothing lost."""
+"""One row of a list -> the fields of a contact, or what is wrong with it. Nothing is guessed or lost."""
 
 from __future__ import annotations
 

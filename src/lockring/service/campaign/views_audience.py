@@ -1,4 +1,4 @@
-"""Who is told, who is left out and why, before anything is sent; and two revisions of the notice side by side."""
+"""Who is told, who is left out and why, before anything is sent; and two revisions side by side."""
 
 from __future__ import annotations
 

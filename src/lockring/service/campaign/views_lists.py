@@ -88,7 +88,7 @@ def _latest(campaign: Campaign, kind: str) -> LedgerEntry | None:
 @desk_only()
 @require_GET
 def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
-    """One list: before it is taken how it would be read, then how far it is and what is wrong with which rows."""
+    """One list: how it would be read, and once it is taken how far it is and what is wrong in which rows."""
     one = get_object_or_404(OwnerList.objects.select_related("campaign"), id=name, campaign=campaign)
     context: dict[str, Any] = {"campaign": one.campaign, "list": one, "form": Nothing()}
     if one.started_at is not None:

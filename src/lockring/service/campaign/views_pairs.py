@@ -1,4 +1,4 @@
-"""Pairs of contacts side by side: what agrees and what does not, and a person's decision, undone if need be."""
+"""Pairs of contacts side by side: what agrees and what does not, and a person's decision."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class Merge(models.Model):
     joined = models.JSONField()
     """The ids of the contacts that were joined into it."""
     before = models.JSONField(default=dict)
-    """The fields of `kept` before, and whether the list of the other was newer; empty while nothing is joined."""
+    """The fields of `kept` before, and whether the other list was newer; empty while nothing is joined."""
     place = models.PositiveIntegerField(default=0)
     """Which of the joins into `kept` it is: undone, those after it are made again without it."""
     probability = models.FloatField()
