@@ -9,11 +9,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import reach_lists
 from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bench import reach_lists
 from lockring.campaign.joining import FIELDS, Known, Pair, groups, joined
 from lockring.errors import ServiceError
 from lockring.service import ledger

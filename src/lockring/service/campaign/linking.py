@@ -230,6 +230,25 @@ def _comparisons() -> list[dict[str, Any]]:
     ]
 
 
+def _home() -> dict[str, Any]:
+    """The address: a street counts with its ZIP code only."""
+    return {
+        "output_column_name": "home",
+        "comparison_levels": [
+            _level("postal_code_l IS NULL OR postal_code_r IS NULL", is_null_level=True),
+            _rated("street_l = street_r AND postal_code_l = postal_code_r", 0.70, 1e-6),
+            _rated(
+                "jaro_winkler_similarity(street_l, street_r) >= 0.92"
+                " AND levenshtein(postal_code_l, postal_code_r) <= 1",
+                0.14,
+                1e-5,
+            ),
+            _rated("postal_code_l = postal_code_r", 0.04, 2e-3),
+            _rated("ELSE", 0.12, 0.998),
+        ],
+    }
+
+
 def _comparison(name: str, levels: list[tuple[str, float, float]], rare: str | None = None) -> dict[str, Any]:
     """One field. Where `rare` is given, an uncommon value that agrees says more than a common one."""
     rest_m, rest_u = 1 - sum(m for _s, m, _u in levels), 1 - sum(u for _s, _m, u in levels)
