@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
+from lockring.service.campaign import importing
 from lockring.service.news import duties, issues, revisions, subscribing
 from lockring.service.outbox import accounting
 
@@ -18,6 +19,7 @@ _PAUSE = 30.0  # seconds between two rounds
 _DUTIES: tuple[Callable[[datetime], object], ...] = (
     hooks.deliver_due,
     mailing.revive,
+    importing.revive,
     accounting.account,
     revisions.tell_new,
     issues.send_approved,

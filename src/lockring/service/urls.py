@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         path("cases/", include("lockring.service.follow.urls")),
         path("news/", include("lockring.service.news.urls")),
         path("desk/news/", include("lockring.service.news.desk_urls")),
+        path("desk/campaigns/", include("lockring.service.campaign.urls_lists")),
         path("desk/", include("lockring.service.desk.urls")),
         path("account/", include("lockring.service.people.account_urls")),
         prefix_default_language=False,
