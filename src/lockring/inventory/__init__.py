@@ -5,8 +5,8 @@
 """
 
 from lockring.inventory.mapping import Mapping, Use, proposed
-from lockring.inventory.reading import Inventory, open_inventory
-from lockring.inventory.values import Batch, Doubted, Refused, Remark
+from lockring.inventory.reading import Inventory, open_inventory, open_source
+from lockring.inventory.values import Batch, Doubted, Refused, Remark, Rows, Source
 
 __all__ = [
     "Batch",
@@ -15,7 +15,10 @@ __all__ = [
     "Mapping",
     "Refused",
     "Remark",
+    "Rows",
+    "Source",
     "Use",
     "open_inventory",
+    "open_source",
     "proposed",
 ]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lockring.errors import InventoryError
 from lockring.inventory.batches import Assembly
-from lockring.inventory.mapping import Mapping, check_fits, proposed
+from lockring.inventory.mapping import Mapping, Use, check_fits, proposed
 from lockring.inventory.tally import Tally
 from lockring.inventory.values import Batch, Remark, Source
 
@@ -80,6 +80,21 @@ def open_inventory(
     chosen = change(mapping or proposed(source.columns, source.samples()))
     check_fits(chosen, source.columns)
     return Inventory(source, chosen)
+
+
+def open_source(path: Path, wanted: frozenset[str] = frozenset()) -> Source:
+    """The rows of such a file as texts under the names of its columns, whatever they are about.
+
+    `wanted` are columns by which the row of the names is known. Raises InventoryError, which says what to do.
+    """
+    _need_pyarrow()
+    try:
+        source = _source(path, Mapping(uses=tuple(Use(column=name, fact=None) for name in sorted(wanted))))
+    except OSError as error:
+        raise InventoryError(f"the file cannot be read: {error.strerror or error}") from None
+    if not source.columns:
+        raise InventoryError("the file has no text in it")
+    return source
 
 
 def _need_pyarrow() -> None:

@@ -54,9 +54,19 @@ class OwnerList(models.Model):
     digest = models.CharField(max_length=64)
     """Of the file: the same one is imported once."""
     at = models.DateTimeField()
-    rows = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField(default=0)
+    """Rows that were read so far: those that became a contact, and those that could not."""
+    refused = models.PositiveIntegerField(default=0)
     faults = models.JSONField(default=list)
-    """Rows that could not be read: the number of each, and why."""
+    """What is wrong, why, and the numbers of the rows, as pairs of first and last."""
+    columns = models.JSONField(default=dict)
+    """What each column of the file is read as; empty for one that is passed by."""
+    upto = models.PositiveIntegerField(default=0)
+    """The number of the last row that was taken: after a stop it goes on behind it."""
+    started_at = models.DateTimeField(null=True)
+    """When somebody said yes to it; before that it was only looked at."""
+    moved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -80,6 +90,8 @@ class Contact(models.Model):
     postal_code = models.CharField(max_length=20, blank=True)
     country = models.CharField(max_length=2, default="US")
     language = models.CharField(max_length=8, default="en")
+    other_ways = models.JSONField(default=list)
+    """Further ways to reach them, as the joined lists differ: each with the names of the fields above."""
     facts = models.JSONField(default=dict)
     """What the lists say of the device, by the names of facts, with `in_warranty` where they say."""
     model = models.CharField(max_length=80, blank=True)
@@ -117,6 +129,7 @@ class Contact(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     PERSONAL = ("name", "email", "phone", "street", "city", "postal_code")
+    """The fields that are emptied when they are erased, with `other_ways`."""
 
     class Meta:
         indexes: ClassVar = [
@@ -126,7 +139,10 @@ class Contact(models.Model):
             models.Index(
                 fields=("campaign", "joined_into", "left_out", "rung", "tried_at"), name="contact_rung"
             ),
-            models.Index(fields=("campaign", "region"), name="contact_region"),
+            models.Index(fields=("campaign", "joined_into", "region", "id"), name="contact_region"),
+            models.Index(fields=("campaign", "joined_into", "left_out", "id"), name="contact_left_out"),
+            models.Index(fields=("campaign", "serial"), name="contact_serial"),
+            models.Index(fields=("campaign", "email"), name="contact_email"),
             models.Index(fields=("model", "serial"), name="contact_device"),
         ]
 
@@ -139,10 +155,16 @@ class ListRow(models.Model):
     fields = models.JSONField()
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="list_rows")
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("owner_list", "number"), name="a_row_once"),
+        ]
+
 
 class Merge(models.Model):
     """Contacts that were found to be one, and why. Undone, they are apart again, and stay so."""
 
+    PROPOSED, JOINED, APART = "proposed", "joined", "apart"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="merges")
     kept = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="merges")
@@ -155,7 +177,16 @@ class Merge(models.Model):
     why = models.JSONField(default=dict)
     """For each field compared: how well it agrees."""
     at = models.DateTimeField()
+    state = models.CharField(max_length=8, default=JOINED)
+    """proposed: a person decides; joined; apart: never proposed nor joined again, until that is undone."""
+    who = models.CharField(max_length=40, blank=True)
+    """Who decided; empty where the linkage did."""
     undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=("campaign", "state", "-probability", "id"), name="merge_state"),
+        ]
 
 
 class Check(models.Model):
