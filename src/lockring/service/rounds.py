@@ -11,9 +11,14 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
+from lockring.service.outbox import accounting
 
 _PAUSE = 30.0  # seconds between two rounds
-_DUTIES: tuple[Callable[[datetime], object], ...] = (hooks.deliver_due, mailing.revive)
+_DUTIES: tuple[Callable[[datetime], object], ...] = (
+    hooks.deliver_due,
+    mailing.revive,
+    accounting.account,
+)
 _log = logging.getLogger(__name__)
 
 

@@ -71,6 +71,7 @@ def _server(host: str, port: int, workers: int) -> list[str]:
 _HELPERS = (
     ["django", "db_worker", "--queue-name", "*", "--no-startup-delay", "--verbosity", "1"],
     ["django", "lockring_rounds"],
+    ["django", "lockring_outbox"],
 )
 """What runs beside the server: mails and other work that was put down, and what comes round."""
 

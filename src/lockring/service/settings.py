@@ -7,6 +7,11 @@ LOCKRING_HOSTS        the names under which it is reached, with commas between; 
 LOCKRING_ADDRESS      the address that mails and labels print; else https:// and the first of the hosts
 LOCKRING_MAIL         smtp://user:password@host:587 (TLS), or file:FOLDER; else files in LOCKRING_HOME
 LOCKRING_MAIL_FROM    the sender of mails
+LOCKRING_DKIM         selector:domain:keyfile, to sign mails
+LOCKRING_BOUNCES      the address to which bounces and replies come, such as back@example.org
+LOCKRING_MAIL_IN      whsec_...: the secret with which a mail service signs what comes back
+LOCKRING_SMS          an address of apprise, with {phone} where the number goes
+LOCKRING_VAPID        the private key of web push: a file, or its bytes in base 64
 LOCKRING_INSECURE     1: without HTTPS, for one machine only
 LOCKRING_WEBHOOK_HOSTS  hosts that may be told of events over http or in a private net, with commas between
 LOCKRING_PROXIES      how many proxies of ours stand before it, each adding to X-Forwarded-For; else 1, or 0
@@ -180,6 +185,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5_000_000  # bytes held in memory
 EMAIL_BACKEND, _mail = mail(os.environ, HOME)
 globals().update(_mail)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("LOCKRING_MAIL_FROM", "Lockring <noreply@localhost>")
+DKIM, BOUNCES = os.environ.get("LOCKRING_DKIM", ""), os.environ.get("LOCKRING_BOUNCES", "")
+MAIL_IN, SMS = os.environ.get("LOCKRING_MAIL_IN", ""), os.environ.get("LOCKRING_SMS", "")
+VAPID = os.environ.get("LOCKRING_VAPID", "")
 
 LOGGING = {
     "version": 1,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from lockring.service.api import problems
 from lockring.service.api.document import API, document
+from lockring.service.outbox.mail_in import mail_in
 
 app_name = "api"
 _View = Callable[..., HttpResponse]
@@ -65,5 +66,6 @@ urlpatterns: list[URLPattern] = [
     path("", _in_words(page), name="page"),
     path("openapi.json", _in_words(description), name="openapi"),
     *_operations(),
+    path("v1/mail-in", mail_in, name="mail_in"),
     re_path("", csrf_exempt(problems.not_found)),
 ]

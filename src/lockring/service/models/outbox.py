@@ -49,7 +49,13 @@ class Dispatch(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=("state", "due_at", "id"), name="dispatch_due"),
+            models.Index(
+                fields=("due_at", "id"),
+                condition=models.Q(state="ready") & ~models.Q(channel__in=("letter", "phone")),
+                name="dispatch_by_machine",
+            ),  # else each claim would step over all letters that wait for somebody to print them
             models.Index(fields=("purpose", "state", "ended_at"), name="dispatch_purpose"),
+            models.Index(fields=("ended_at",), name="dispatch_ended"),
         ]
 
 
@@ -76,13 +82,13 @@ class CameBack(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     dispatch = models.ForeignKey(Dispatch, null=True, on_delete=models.SET_NULL, related_name="came_back")
     kind = models.CharField(max_length=12)
-    """bounce, delay, complaint, reply or leave."""
+    """bounce, delay, complaint, reply, leave, auto (a machine answered) or unreadable."""
     at = models.DateTimeField()
     status = models.CharField(max_length=12, blank=True)
     """The status code of a bounce (RFC 3463), such as 5.1.1."""
     key = models.CharField(max_length=64, unique=True)
     """The digest of what came: fetched twice, it counts once."""
-    remark = models.CharField(max_length=40, blank=True)
+    remark = models.CharField(max_length=64, blank=True)
     """The id of the words of a reply, which can be erased."""
     seen_at = models.DateTimeField(null=True)
     """When somebody of the desk has dealt with it."""

@@ -28,6 +28,8 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[str, ...] = ()
     """The postal address, a line each."""
     country: str = "US"
+    region: str = ""
+    """The state, by its two letters, where it is known: it says when they may be called."""
     push: dict[str, object] | None = None
 
 
@@ -43,6 +45,10 @@ class Composed(msgspec.Struct, frozen=True, kw_only=True):
     short: str = ""
     leave: str = ""
     letter: dict[str, object] | None = None
+    """See `letters.Letter` for what it may hold."""
+    purpose: str = ""
+    token: str = ""
+    """By which what comes back names its dispatch; both are filled in by `sending`."""
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +56,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
     outcome: Outcome
     fault: str = ""
+    is_place_dead: bool = False
+    """Nothing will ever arrive at this address or number: the recipient's channel is marked so."""
 
 
 class Way(Protocol):
@@ -57,3 +65,6 @@ class Way(Protocol):
 
     def deliver(self, composed: Composed) -> Taken:
         """Gives the message on, and says what became of it. Never raises for what the other side does."""
+
+    def close(self) -> None:
+        """Lets go of what it holds open. It can be used again."""

@@ -22,6 +22,12 @@ _COMPOSERS = {
 }
 
 
+def register(purpose: str, composer: str) -> None:
+    """Adds who composes a purpose, as module:function. What is there already is not exchanged."""
+    if _COMPOSERS.setdefault(purpose, composer) != composer:
+        raise ValueError(f"{purpose} is composed by another already")
+
+
 def compose(dispatch: Dispatch) -> Composed | None:
     """What is said now; None where it no longer has to be said. Raises KeyError for an unknown purpose."""
     module, _, name = _COMPOSERS[dispatch.purpose].partition(":")
