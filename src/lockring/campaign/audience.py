@@ -9,11 +9,12 @@ from datetime import date
 
 import msgspec
 
+from lockring.advice import applies
 from lockring.campaign.strategy import Channel
 from lockring.facts import Device
 from lockring.judge import judge
-from lockring.notice import Revision, VerdictKind
-from lockring.truth import Truth, all_of
+from lockring.notice import Revision, Status, VerdictKind
+from lockring.truth import Truth, all_of, any_of
 from lockring.verdict import assess_revision, in_doubt_where_no_answer
 
 
@@ -45,8 +46,16 @@ def placed(revision: Revision, device: Device, has: frozenset[Channel]) -> Place
 
 
 def covers(revision: Revision, device: Device) -> Truth:
-    """Whether the revision covers the device; None when what is known does not settle it."""
-    return _COVERS[assess_revision(device, revision).kind]
+    """Whether the revision concerns the device; None when what is known does not settle it.
+
+    It does where its scope covers the device, and where it offers a remedy to those outside of it: every
+    remote control goes back, also one that was never set up in a pump.
+    """
+    kind = assess_revision(device, revision).kind
+    if kind is not VerdictKind.NOT_AFFECTED or revision.status is Status.WITHDRAWN:
+        return _COVERS[kind]
+    known = in_doubt_where_no_answer(device, revision)
+    return any_of(applies(known, kind, remedy) for remedy in revision.remedies)
 
 
 _COVERS: dict[VerdictKind, Truth] = {
@@ -57,7 +66,7 @@ _COVERS: dict[VerdictKind, Truth] = {
 
 
 def tells(revision: Revision, device: Device) -> Truth:
-    """Whether its owner is among those whom the revision told (`revision.told`); all are where it is silent."""
+    """Whether the revision told its owner (`revision.told`); where it is silent, it told all."""
     conditions = revision.told.all if revision.told else ()
     known = in_doubt_where_no_answer(device, revision)
     return all_of(*(judge(known, condition) for condition in conditions))
@@ -107,19 +116,16 @@ def compared(old: Revision, new: Revision, device: Device, has: frozenset[Channe
 def side_by_side(old: Revision, new: Revision, pairs: Iterable[tuple[Placed, Placed]]) -> SideBySide:
     """The count of what `compared` said of each owner."""
     counted = Counter(pairs)
+    by_old, by_new = Counter[Placed](), Counter[Placed]()
+    for (one, other), count in counted.items():
+        by_old[one] += count
+        by_new[other] += count
     return SideBySide(
-        old=_side(old, Counter(_added((one, n) for (one, _), n in counted.items()))),
-        new=_side(new, Counter(_added((two, n) for (_, two), n in counted.items()))),
-        only_new=sum(n for (one, two), n in counted.items() if one and not two),
-        only_old=sum(n for (one, two), n in counted.items() if two and not one),
+        old=_side(old, by_old),
+        new=_side(new, by_new),
+        only_new=sum(count for (one, other), count in counted.items() if one and not other),
+        only_old=sum(count for (one, other), count in counted.items() if other and not one),
     )
-
-
-def _added(counts: Iterable[tuple[Placed, int]]) -> dict[Placed, int]:
-    total: dict[Placed, int] = {}
-    for key, count in counts:
-        total[key] = total.get(key, 0) + count
-    return total
 
 
 def _side(revision: Revision, counted: Counter[Placed]) -> Side:

@@ -7,7 +7,8 @@ from datetime import date
 
 import msgspec
 
-from lockring.campaign.figures import Counts, StatusReport
+from lockring.campaign.figures import Counts
+from lockring.campaign.status import StatusReport
 from lockring.campaign.strategy import Strategy
 from lockring.notice import Revision
 
@@ -24,7 +25,7 @@ class Kind(enum.Enum):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that a paper states. `value` None is a blank: a person fills it in, Lockring invents nothing."""
+    """One thing that a paper states. `value` None is a blank: a person fills it in, nothing is invented."""
 
     name: str
     value: str | None

@@ -6,7 +6,10 @@ from datetime import date
 
 
 def holidays(first: int, last: int) -> frozenset[date]:
-    """The federal holidays of these years, on the day on which they are observed. Needs `lockring[service]`."""
+    """The federal holidays of these years, and the days on which they are observed.
+
+    Needs `holidays`, of the extra `service`: the clocks take them as a parameter, so the core does without.
+    """
     from holidays import country_holidays
 
     return frozenset(

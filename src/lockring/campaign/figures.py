@@ -66,6 +66,11 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
         return self.audience - self.left_out.get(LeftOut.NO_ADDRESS, 0)
 
     @property
+    def notified_all(self) -> int:
+        """Contacts to whom at least one message went that did not come back."""
+        return sum(self.notified.values())
+
+    @property
     def responding(self) -> int:
         """Contacts that gave any answer."""
         return sum(self.answers.values())
@@ -116,50 +121,37 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def funnel(counts: Counts) -> tuple[Step, ...]:
-    """The steps from what was made to what is received and verified, each with its denominator."""
-    raise NotImplementedError
+    """The steps from what was made to what is received and verified, each with its denominator.
+
+    Units and contacts are never divided by each other. A share of what is unknown is unknown, not 0.
+    """
+    people, units = "contacts", "units"
+    return (
+        _step(Stage.MADE, "made", counts.made, None, ""),
+        _step(Stage.DISTRIBUTED, "distributed", counts.distributed, counts.made, f"{units} made"),
+        _step(Stage.LISTED, "on a list", counts.units, counts.distributed, f"{units} distributed"),
+        _step(Stage.JOINED, "joined from the rows", counts.contacts, counts.rows, "rows of all lists"),
+        _step(Stage.AUDIENCE, "to be told", counts.audience, counts.contacts, people),
+        _step(Stage.REACHABLE, "with an address", counts.reachable, counts.audience, f"{people} to be told"),
+        _step(Stage.NOTIFIED, "notified", counts.notified_all, counts.audience, f"{people} to be told"),
+        _step(Stage.RESPONDING, "answered", counts.responding, counts.audience, f"{people} to be told"),
+        _step(
+            Stage.ACTIONABLE,
+            "have it and take part",
+            counts.actionable,
+            counts.responding,
+            f"{people} that answered",
+        ),
+        _step(Stage.ACCOUNTED, "accounted for", counts.accounted, counts.units, f"{units} on a list"),
+        _step(
+            Stage.VERIFIED,
+            "replaced or corrected, received and verified",
+            counts.corrected,
+            counts.units,
+            f"{units} on a list",
+        ),
+    )
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the six numbers, with what 21 CFR 7.53(b) calls it, and what belongs to it."""
-
-    number: str
-    """(1) to (6)"""
-    asks: str
-    says: str
-
-
-class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The six numbers of 21 CFR 7.53(b) as values, as they stood on a day."""
-
-    on: date
-    notified: int
-    notified_by: dict[Channel, int]
-    first_notified_on: date | None
-    last_notified_on: date | None
-    responding: int
-    on_hand: int
-    not_responding: int
-    returned: int
-    corrected: int
-    destroyed: int
-    lost: int
-    checks: dict[CheckOutcome, int]
-    checks_open: int
-    """Drawn and still to be made."""
-    completion: date | None
-    """When it is estimated to be complete; None where nobody can say yet."""
-
-    @property
-    def accounted(self) -> int:
-        """Units whose end is known."""
-        return self.returned + self.corrected + self.destroyed + self.lost
-
-    def lines(self) -> tuple[Line, ...]:
-        """The report in words: six lines, in the order of 21 CFR 7.53(b)."""
-        raise NotImplementedError
-
-
-def status_report(counts: Counts, *, on: date, completion: date | None = None) -> StatusReport:
-    """The report as of a day from what was counted."""
-    raise NotImplementedError
+def _step(stage: Stage, says: str, number: int | None, out_of: int | None, of: str) -> Step:
+    return Step(stage=stage, says=says, number=number, out_of=out_of, of=of)

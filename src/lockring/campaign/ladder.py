@@ -1,4 +1,4 @@
-"""What is tried next with one who has not answered: rung by rung, until an answer or until nothing is left."""
+"""What is tried next with one who has not answered: rung by rung, until they do or nothing is left."""
 
 from __future__ import annotations
 
