@@ -78,7 +78,14 @@ def recipient(row: Contact) -> Recipient:
     """Where the message goes."""
     place = " ".join(part for part in (row.city and f"{row.city},", row.region, row.postal_code) if part)
     given = tuple(line for line in (row.name, row.street, place) if line)
-    return Recipient(name=row.name, email=row.email, phone=row.phone, lines=given, country=row.country)
+    return Recipient(
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        lines=given,
+        country=row.country,
+        region=row.region,
+    )
 
 
 def letter(row: Contact, about: Recalled) -> dict[str, object]:
