@@ -1,4 +1,4 @@
-"""What the papers of a recall say: content without layout. All words on the device are the notice's own."""
+"""What a paper is made of: sections with sentences, points and fields, as values. Layout is for others."""
 
 from __future__ import annotations
 
@@ -6,11 +6,6 @@ import enum
 from datetime import date
 
 import msgspec
-
-from lockring.campaign.figures import Counts
-from lockring.campaign.status import StatusReport
-from lockring.campaign.strategy import Strategy
-from lockring.notice import Revision
 
 
 class Kind(enum.Enum):
@@ -76,39 +71,5 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """The firm's FDA establishment registration number; empty is a blank on the 806 report."""
     sequence: int = 1
     """Of its 806 reports of that day."""
-
-
-def customer_letter(revision: Revision, about: About) -> Document:
-    """The letter to owners (21 CFR 7.49(c)): what, which, why, what to do, how to answer; no promotion."""
-    raise NotImplementedError
-
-
-def field_safety_notice(revision: Revision, about: About) -> Document:
-    """The fields of an EU field safety notice (MEDDEV 2.12-1 rev 8, annex 5; the template of 2018)."""
-    raise NotImplementedError
-
-
-def reply_form(revision: Revision, about: About, *, consignee: bool = False) -> Document:
-    """What comes back: each instruction answered, quantities, name and date; for a consignee whom it was
-    passed on to, too."""
-    raise NotImplementedError
-
-
-def status_paper(revision: Revision, about: About, report: StatusReport) -> Document:
-    """The status report (21 CFR 7.53(b)) with its six numbers."""
-    raise NotImplementedError
-
-
-def report_806(revision: Revision, about: About, counts: Counts, *, removal: bool) -> Document:
-    """The data of a report of corrections and removals, by the elements of 21 CFR 806.10(c).
-
-    Its number is registration-month/day/year-sequence-C or R. What no notice states is a blank.
-    """
-    raise NotImplementedError
-
-
-def termination_package(
-    revision: Revision, about: About, strategy: Strategy, counts: Counts, report: StatusReport
-) -> Document:
-    """What goes with the request that the recall be terminated (21 CFR 7.55(b))."""
-    raise NotImplementedError
+    language: str = "en"
+    """Of what owners read; the revision is given in it, too."""
