@@ -95,7 +95,9 @@ def recall(about: Recalled) -> Message:
     revision = about.revision
     first = [
         opening.format(
-            firm=revision.recalling_firm, day=_day(revision.revised_on, about.language), product=revision.product
+            firm=revision.recalling_firm,
+            day=_day(revision.revised_on, about.language),
+            product=revision.product,
         ),
         words.your_device.format(model=about.model) if about.model else "",
         words.serial.format(serial=about.serial) if about.serial else "",

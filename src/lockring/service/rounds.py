@@ -11,6 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
+from lockring.service.campaign import climbing
 from lockring.service.outbox import accounting
 
 _PAUSE = 30.0  # seconds between two rounds
@@ -18,6 +19,7 @@ _DUTIES: tuple[Callable[[datetime], object], ...] = (
     hooks.deliver_due,
     mailing.revive,
     accounting.account,
+    climbing.climb_due,
 )
 _log = logging.getLogger(__name__)
 

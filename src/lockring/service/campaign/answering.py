@@ -84,7 +84,7 @@ def take_back(contact: UUID, reason: str, *, by: By, at: datetime, key: str) -> 
         return row
     body = {"before": row.answer, "reason": remarks.kept(reason, row.id)}
     row.answer, row.answered_by, row.answered_at, row.on_hand = "", "", None, None
-    row.destroyed = row.lost = 0
+    row.returning = row.destroyed = row.lost = 0
     row.done_at = at if _is_done(row) else None
     row.save()
     ledger.append("answer_taken_back", by=by, at=at, subject=str(row.id), body=body, key=key)
@@ -102,8 +102,9 @@ def units_came(contact: UUID, units: int, *, by: By, at: datetime, key: str) -> 
     if not 0 <= units <= row.quantity - others:
         raise ServiceError(_too_many(row.quantity, units + others))
     before, row.returned = row.returned, units
+    row.returning = max(row.returning - max(units - before, 0), 0)
     row.done_at = (row.done_at or at) if _is_done(row) else None
-    row.save(update_fields=("returned", "done_at"))
+    row.save(update_fields=("returned", "returning", "done_at"))
     body = {"before": before, "returned": units}
     ledger.append("units_came", by=by, at=at, subject=str(row.id), body=body, key=key)
     return row
@@ -114,11 +115,11 @@ def _set(row: Contact, given: Given, at: datetime) -> None:
     row.answer, row.answered_by = given.answer.value, given.way
     row.answered_at = row.answered_at or at
     if given.units is not None:
-        row.on_hand = given.units.on_hand
+        row.on_hand, row.returning = given.units.on_hand, given.units.returned
         row.destroyed, row.lost = given.units.destroyed, given.units.lost
     elif row.kind == Contact.OWNER:
         row.on_hand = row.quantity if given.answer in _OF_THEIRS else None
-        row.destroyed = row.lost = 0
+        row.returning = row.destroyed = row.lost = 0
     row.done_at = (row.done_at or at) if _is_done(row) else None
 
 
@@ -129,7 +130,7 @@ def _check(row: Contact, units: Units | None) -> None:
         return
     if min(units.on_hand or 0, units.returned, units.destroyed, units.lost) < 0:
         raise ServiceError(_("A number of units is below zero."))
-    settled = row.corrected + max(row.returned - units.returned, 0)
+    settled = row.corrected + row.returned
     if units.total + settled > row.quantity:
         raise ServiceError(_too_many(row.quantity, units.total + settled))
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -222,7 +222,7 @@ def sent(dispatch: Dispatch, now: datetime) -> None:
     row = Contact.objects.select_for_update().filter(id=dispatch.subject).first()
     if row is None:
         return
-    _tried(row, int(dispatch.detail["rung"]), Channel(dispatch.channel), now)
+    _tried(row, int(dispatch.detail.get("rung", 1)), Channel(dispatch.channel), now)
     row.save(update_fields=("rung", "tried_at", "told_at", "told_by"))
 
 
@@ -231,27 +231,3 @@ def _tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
     row.tried_at = at
     if row.told_at is None:
         row.told_at, row.told_by = at, channel.value
-
-
-def came_to_nothing(dispatch: Dispatch) -> None:
-    """What a message that cannot arrive means: its channel is dead for them, so the next rung is due at once.
-
-    If it was the one by which they were told, they were not: they count as told again by what comes next.
-    """
-    row = Contact.objects.select_for_update().filter(id=dispatch.subject).first()
-    if row is None:
-        return
-    row.dead_channels = sorted({*row.dead_channels, dispatch.channel})
-    row.rung = max(row.rung, int(dispatch.detail.get("rung", 0)))
-    if row.told_by == dispatch.channel:
-        row.told_at, row.told_by = None, ""
-    row.save(update_fields=("dead_channels", "rung", "told_at", "told_by"))
-
-
-def overdue(campaign: Campaign, now: datetime) -> Iterator[Contact]:
-    """Who has not answered, and has no way left: a person has to look after them."""
-    strategy = opening.strategy_of(campaign)
-    rows: QuerySet[Contact] = to_tell(campaign).filter(answered_at=None, erased_at=None).order_by("id")
-    for row in rows.iterator(chunk_size=BATCH):
-        if state(strategy, standing(row), now) is State.EXHAUSTED:
-            yield row

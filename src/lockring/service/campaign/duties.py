@@ -20,9 +20,7 @@ _YEARS = 3  # of holidays: no limit in working days is longer than some weeks
 
 
 @transaction.atomic
-def begin(
-    campaign: UUID, clock: Clock, triggered_at: datetime, *, by: By, at: datetime, key: str
-) -> Duty:
+def begin(campaign: UUID, clock: Clock, triggered_at: datetime, *, by: By, at: datetime, key: str) -> Duty:
     """Puts a duty down, with the day on which it is due. Raises ServiceError for a start still to come."""
     ledger.lock()
     if written := ledger.is_written(key):
@@ -37,7 +35,12 @@ def begin(
         period_days=opening.strategy_of(row).period_days,
     )
     duty = Duty.objects.create(campaign=row, clock=clock.value, triggered_at=triggered_at, due_on=due)
-    body = {"campaign": str(row.id), "clock": clock.value, "triggered": triggered_at.isoformat(), "due": due.isoformat()}
+    body = {
+        "campaign": str(row.id),
+        "clock": clock.value,
+        "triggered": triggered_at.isoformat(),
+        "due": due.isoformat(),
+    }
     ledger.append("duty", by=by, at=at, subject=str(duty.id), body=body, key=key)
     return duty
 
@@ -51,7 +54,9 @@ def met(duty: UUID, *, by: By, at: datetime, key: str) -> Duty:
         return row
     row.met_at, row.met_by = at, by.who
     row.save(update_fields=("met_at", "met_by"))
-    ledger.append("duty_met", by=by, at=at, subject=str(row.id), body={"due": row.due_on.isoformat()}, key=key)
+    ledger.append(
+        "duty_met", by=by, at=at, subject=str(row.id), body={"due": row.due_on.isoformat()}, key=key
+    )
     if row.clock == Clock.STATUS_REPORT.value and row.campaign.ended_at is None:
         begin(row.campaign_id, Clock.STATUS_REPORT, at, by=by, at=at, key=f"{key}:next")
     return row
@@ -59,4 +64,7 @@ def met(duty: UUID, *, by: By, at: datetime, key: str) -> Duty:
 
 def choices() -> list[tuple[str, str]]:
     """The clocks, each with what it asks for and what starts it."""
-    return [(clock.value, f"{rule.duty} ({rule.source}; from when {rule.starts})") for clock, rule in RULES.items()]
+    return [
+        (clock.value, f"{rule.duty} ({rule.source}; from when {rule.starts})")
+        for clock, rule in RULES.items()
+    ]

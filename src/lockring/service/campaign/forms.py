@@ -25,7 +25,9 @@ def _units(label: Any, hint: Any = "") -> forms.IntegerField:
 
 
 def _number() -> forms.TextInput:
-    return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "nhsuk-input--width-5"})
+    return forms.TextInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off", "class": "nhsuk-input--width-5"}
+    )
 
 
 class StrategyForm(Keyed):
@@ -35,7 +37,11 @@ class StrategyForm(Keyed):
     public_warning = forms.BooleanField(label=_("There is a public warning"), required=False)
     level = forms.ChoiceField(label=_("Level of effectiveness checks"), choices=list(words.LEVELS.items()))
     share = forms.IntegerField(
-        label=_("At level B: how many of 100 are checked"), min_value=10, max_value=100, required=False, widget=_number()
+        label=_("At level B: how many of 100 are checked"),
+        min_value=10,
+        max_value=100,
+        required=False,
+        widget=_number(),
     )
     period_days = forms.IntegerField(
         label=_("Days between two status reports"), min_value=1, max_value=90, widget=_number()
@@ -51,7 +57,11 @@ class StrategyForm(Keyed):
                 label=_("Step %(number)d") % {"number": number}, choices=channels, required=False
             )
             self.fields[f"days_{number}"] = forms.IntegerField(
-                label=_("Days after the step before"), min_value=0, max_value=365, required=False, widget=_number()
+                label=_("Days after the step before"),
+                min_value=0,
+                max_value=365,
+                required=False,
+                widget=_number(),
             )
 
     @property
@@ -77,7 +87,9 @@ class StrategyForm(Keyed):
             public_warning=given["public_warning"],
             level=Level(given["level"]),
             share=(given["share"] or 100 * (LEAST_AT_B if given["level"] == Level.B.value else 1)) / 100,
-            ladder=tuple(Rung(channel=Channel(one), after=timedelta(days=days)) for one, days in steps if one),
+            ladder=tuple(
+                Rung(channel=Channel(one), after=timedelta(days=days)) for one, days in steps if one
+            ),
             period_days=given["period_days"],
         )
 
@@ -107,9 +119,7 @@ class OpenForm(StrategyForm):
     """A new campaign of a notice."""
 
     revision = forms.ChoiceField(label=_("Which revision of the notice?"))
-    is_rehearsal = forms.BooleanField(
-        label=_("Rehearsal: do everything, and send to nobody"), required=False
-    )
+    is_rehearsal = forms.BooleanField(label=_("Rehearsal: do everything, and send to nobody"), required=False)
 
     def __init__(self, *args: Any, revisions: Choices, **given: Any) -> None:
         super().__init__(*args, **given)
@@ -121,7 +131,9 @@ class OpenForm(StrategyForm):
 class ChangeForm(StrategyForm):
     """The strategy from now on, and why."""
 
-    reason = forms.CharField(label=_("Why is it changed?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label=_("Why is it changed?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class ReasonForm(Keyed):
@@ -136,7 +148,9 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("The code of the letter"),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        ),
         error_messages={"required": _("Type the code. It stands in the letter, beside “Your code”.")},
     )
 
@@ -163,7 +177,9 @@ class UnitsForm(Keyed):
 class DeskAnswer(UnitsForm):
     """An answer that came by phone, card or mail."""
 
-    answer = forms.ChoiceField(label=_("What do they answer?"), choices=list(words.ANSWERS.items()), widget=forms.RadioSelect)
+    answer = forms.ChoiceField(
+        label=_("What do they answer?"), choices=list(words.ANSWERS.items()), widget=forms.RadioSelect
+    )
     way = forms.ChoiceField(label=_("How did the answer come?"), choices=list(words.WAYS.items()))
     says = forms.CharField(
         label=_("In their words"), required=False, max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
@@ -179,13 +195,17 @@ class DeskAnswer(UnitsForm):
 class CameForm(Keyed):
     """How many units are back, in all."""
 
-    returned = forms.IntegerField(label=_("Units that are back, in all"), min_value=0, max_value=_MOST_UNITS, widget=_number())
+    returned = forms.IntegerField(
+        label=_("Units that are back, in all"), min_value=0, max_value=_MOST_UNITS, widget=_number()
+    )
 
 
 class OutcomeForm(Keyed):
     """What a check found out."""
 
-    outcome = forms.ChoiceField(label=_("What did you find out?"), choices=list(words.OUTCOMES.items()), widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label=_("What did you find out?"), choices=list(words.OUTCOMES.items()), widget=forms.RadioSelect
+    )
     method = forms.ChoiceField(label=_("How did you ask?"), choices=list(words.METHODS.items()))
 
     def chosen(self) -> CheckOutcome:

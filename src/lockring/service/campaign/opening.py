@@ -111,9 +111,7 @@ def change(
 
 
 @transaction.atomic
-def end(
-    campaign: UUID, shown: Mapping[str, int], reason: str, *, by: By, at: datetime, key: str
-) -> Campaign:
+def end(campaign: UUID, shown: Mapping[str, int], reason: str, *, by: By, at: datetime, key: str) -> Campaign:
     """Ends a campaign. What was still open, as it was `shown`, stands in the log with the reason.
 
     That the authority agrees (21 CFR 7.55) is its own decision: this only closes the firm's work.

@@ -64,7 +64,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 def tally(campaign: Campaign, now: datetime) -> Tally:
     """The figures of the last minute, or counted now; older ones while a large campaign is counted again."""
     return lately(
-        _key(campaign.id), Tally, lambda: counted(campaign, now), lambda: again.enqueue(str(campaign.id)), now=now
+        _key(campaign.id),
+        Tally,
+        lambda: counted(campaign, now),
+        lambda: again.enqueue(str(campaign.id)),
+        now=now,
     )
 
 

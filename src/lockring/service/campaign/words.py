@@ -47,7 +47,12 @@ OUTCOMES: dict[str, Text] = {
     CheckOutcome.NOT_TOLD.value: _("Never got the message"),
     CheckOutcome.NOT_REACHED.value: _("Could not be reached"),
 }
-METHODS: dict[str, Text] = {"phone": _("By phone"), "visit": _("By a visit"), "mail": _("By mail"), "other": _("Another way")}
+METHODS: dict[str, Text] = {
+    "phone": _("By phone"),
+    "visit": _("By a visit"),
+    "mail": _("By mail"),
+    "other": _("Another way"),
+}
 DOCUMENTS: dict[Kind, Text] = {
     Kind.CUSTOMER_LETTER: _("Letter to owners"),
     Kind.FIELD_SAFETY_NOTICE: _("Field safety notice (EU)"),

@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where they are."""
-        parser.add_argument("place", nargs="?", default="-", help="a maildir, an mbox file, or - for one mail")
+        parser.add_argument(
+            "place", nargs="?", default="-", help="a maildir, an mbox file, or - for one mail"
+        )
 
     def handle(self, *_: Any, place: str, **__: Any) -> None:
         """Says how many there were."""
