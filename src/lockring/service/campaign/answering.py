@@ -61,7 +61,7 @@ def give(contact: UUID, given: Given, *, by: By, at: datetime, key: str) -> Cont
         if written.subject != str(row.id) or written.kind != "answer":
             raise ServiceError(_("This form was sent before, for something else. Open it again."))
         return row
-    _check(row, given.units)
+    check(row, given.units)
     body = {
         "answer": given.answer.value,
         "way": given.way,
@@ -123,7 +123,8 @@ def _set(row: Contact, given: Given, at: datetime) -> None:
     row.done_at = (row.done_at or at) if _is_done(row) else None
 
 
-def _check(row: Contact, units: Units | None) -> None:
+def check(row: Contact, units: Units | None) -> None:
+    """Raises ServiceError for a contact that does not count any more, and for quantities that cannot be."""
     if row.erased_at is not None or row.joined_into_id is not None:
         raise ServiceError(_("This entry was joined with another one, or erased. Look for the other one."))
     if units is None:

@@ -180,7 +180,7 @@ def _put(campaign: Campaign, steps: Sequence[tuple[Contact, Step]], at: datetime
             Down(
                 purpose="campaign.reminder" if row.told_at else "campaign.notice",
                 subject=row.id,
-                channel=step.channel,
+                channel=step.channel.value,
                 key=_key(campaign, row, step),
                 due_at=at,
                 detail={"campaign": str(campaign.id), "rung": step.rung},

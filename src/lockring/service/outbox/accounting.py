@@ -40,9 +40,7 @@ def digest_of(ended: object) -> dict[str, object]:
     """The counts by purpose, channel and state, and the digest (SHA-256)."""
     counts, hashed = Counter[str](), hashlib.sha256()
     fields = ("id", "purpose", "channel", "state", "ended_at")
-    for name, purpose, channel, state, at in (
-        ended.order_by("id").values_list(*fields).iterator(chunk_size=5_000)
-    ):
+    for name, purpose, channel, state, at in ended.order_by("id").values_list(*fields).iterator(chunk_size=5_000):
         counts[f"{purpose} {channel} {state}"] += 1
         hashed.update(f"{name} {state} {at.astimezone(UTC).isoformat()}\n".encode())
     return {"counts": dict(counts), "digest": hashed.hexdigest()}

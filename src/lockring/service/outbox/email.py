@@ -132,8 +132,6 @@ def _failed(error: Exception) -> Taken:
         return Taken(outcome=Outcome.LATER, fault=f"not taken for now ({codes[0] if codes else 0})")
     if isinstance(error, SMTPDataError):
         is_final = error.smtp_code >= 500
-        fault = (
-            f"the mail server {'refused the message' if is_final else 'did not take it'} ({error.smtp_code})"
-        )
+        fault = f"the mail server {'refused the message' if is_final else 'did not take it'} ({error.smtp_code})"
         return Taken(outcome=Outcome.REFUSED if is_final else Outcome.LATER, fault=fault)
     return Taken(outcome=Outcome.LATER, fault=f"the mail server did not take it ({type(error).__name__})")

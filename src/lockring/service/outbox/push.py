@@ -61,9 +61,7 @@ def _sent(composed: Composed, browser: dict[str, object]) -> Taken:
     except WebPushException as error:
         return _failed(error)
     except (RequestException, OSError, ValueError, TypeError) as error:
-        return Taken(
-            outcome=Outcome.LATER, fault=f"the push service did not take it ({type(error).__name__})"
-        )
+        return Taken(outcome=Outcome.LATER, fault=f"the push service did not take it ({type(error).__name__})")
     return Taken(outcome=Outcome.TAKEN)
 
 

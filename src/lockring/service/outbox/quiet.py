@@ -19,12 +19,7 @@ _STEP = timedelta(minutes=15)  # zones differ by whole quarters of an hour
 _EAST, _MIDDLE, _MOUNTAIN, _WEST = (
     f"America/{city}" for city in ("New_York", "Chicago", "Denver", "Los_Angeles")
 )
-_ARIZONA, _ALASKA, _ALEUTIAN, _HAWAII = (
-    "America/Phoenix",
-    "America/Anchorage",
-    "America/Adak",
-    "Pacific/Honolulu",
-)
+_ARIZONA, _ALASKA, _ALEUTIAN, _HAWAII = "America/Phoenix", "America/Anchorage", "America/Adak", "Pacific/Honolulu"
 _BY_ZONES = {
     (_EAST,): "CT DC DE GA MA MD ME NC NH NJ NY OH PA RI SC VA VT WV",
     (_EAST, _MIDDLE): "FL IN KY MI TN",
