@@ -1,4 +1,4 @@
-"""Answers: by the code of the letter, at the desk, by a case; each once, none for another, none impossible."""
+"""Answers: by the code of the letter, at the desk, by a case; each once, and none for another."""
 
 from __future__ import annotations
 
@@ -229,7 +229,9 @@ def test_a_card_is_scanned_and_answered_at_the_desk() -> None:
     of = campaign()
     one = contact(of)
     client = desk.at_desk(Role.AGENT)
-    opened_at = client.post(f"/desk/campaigns/{of.id}/answers/", {"code": tokens.printed(one.code)})["Location"]
+    opened_at = client.post(f"/desk/campaigns/{of.id}/answers/", {"code": tokens.printed(one.code)})[
+        "Location"
+    ]
     assert opened_at == f"/desk/campaigns/{of.id}/contacts/{one.id}/"
     client.post(opened_at, {"key": str(uuid4()), "answer": "refuses", "way": "card"})
     one.refresh_from_db()

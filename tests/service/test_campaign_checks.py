@@ -19,7 +19,9 @@ from tests.service.campaigns import campaign, contact
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(("level", "share", "drawn"), [("A", 1, 30), ("B", 0.5, 15), ("C", 1, 3), ("D", 1, 1), ("E", 1, 0)])
+@pytest.mark.parametrize(
+    ("level", "share", "drawn"), [("A", 1, 30), ("B", 0.5, 15), ("C", 1, 3), ("D", 1, 1), ("E", 1, 0)]
+)
 def test_as_many_are_drawn_as_the_level_asks(level: str, share: float, drawn: int) -> None:
     of = campaign(strategy=Strategy(level=Level(level), share=share))
     for _ in range(30):

@@ -1,4 +1,4 @@
-"""The desk of a campaign: opened by leads from a notice, changed with a reason, ended with what is open shown."""
+"""The desk of a campaign: opened by leads, changed with a reason, ended with all that is open shown."""
 
 from __future__ import annotations
 
@@ -20,7 +20,12 @@ _NEW = f"/desk/campaigns/new/{RING}/"
 
 
 def _filled(**given: object) -> dict[str, object]:
-    first = {**forms.first_values(Strategy()), "key": str(uuid4()), "revision": "2021-10-05", "public_warning": "on"}
+    first = {
+        **forms.first_values(Strategy()),
+        "key": str(uuid4()),
+        "revision": "2021-10-05",
+        "public_warning": "on",
+    }
     return {**first, **given}
 
 
@@ -54,7 +59,13 @@ def test_a_form_that_is_sent_twice_opens_one_and_a_notice_has_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"level": "B", "share": ""}, {"made": "5", "distributed": "9"}, {"made": "-1"}, {"revision": "1999-01-01"}]
+    "wrong",
+    [
+        {"level": "B", "share": ""},
+        {"made": "5", "distributed": "9"},
+        {"made": "-1"},
+        {"revision": "1999-01-01"},
+    ],
 )
 def test_what_cannot_be_opens_nothing(wrong: dict[str, object]) -> None:
     assert desk.at_desk(Role.LEAD).post(_NEW, _filled(**wrong)).status_code == 200
@@ -107,7 +118,9 @@ def test_every_figure_leads_to_exactly_its_rows() -> None:
     contact(of, joined_into=contact(of, left_out="not_told"))
     page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
     funnel = re.findall(r'/rows/([\w-]+)/">[^<]+</a></?span[^>]*>\s*<?[^>]*?>?(\d+)<', page)
-    shown = dict(funnel) or dict(re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S))
+    shown = dict(funnel) or dict(
+        re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S)
+    )
     assert len(shown) >= 8, page
     for what, number in shown.items():
         rows = client.get(f"/desk/campaigns/{of.id}/rows/{what}/").content.decode()
@@ -117,7 +130,17 @@ def test_every_figure_leads_to_exactly_its_rows() -> None:
 def test_the_pages_of_a_campaign_are_there_and_name_nobody_in_their_address() -> None:
     of, client = campaign(is_rehearsal=True), desk.at_desk(Role.LEAD)
     contact(of, told_at=START, told_by="email")
-    for page in ("", "send/", "answers/", "checks/", "duties/", "documents/", "strategy/", "end/", "rows/joined/"):
+    for page in (
+        "",
+        "send/",
+        "answers/",
+        "checks/",
+        "duties/",
+        "documents/",
+        "strategy/",
+        "end/",
+        "rows/joined/",
+    ):
         answer = client.get(f"/desk/campaigns/{of.id}/{page}")
         assert answer.status_code == 200, page
         assert "REHEARSAL - NOT A RECALL" in answer.content.decode(), page

@@ -1,4 +1,4 @@
-"""The papers: the six numbers are those that anybody counts from the rows, and a rehearsal says that it is one."""
+"""The six numbers are those that anybody counts from the rows; a rehearsal says that it is one."""
 
 from __future__ import annotations
 
@@ -76,7 +76,9 @@ def test_the_six_numbers_are_those_that_anybody_counts(seed: int) -> None:
     checks = list(Check.objects.all())
     assert report["notified"] == len(told)
     assert report["notified_by"] == {
-        channel: n for channel in ("email", "sms", "letter") if (n := sum(one.told_by == channel for one in told))
+        channel: n
+        for channel in ("email", "sms", "letter")
+        if (n := sum(one.told_by == channel for one in told))
     }
     assert report["first_notified_on"] == min(one.told_at for one in told if one.told_at).date().isoformat()
     assert report["responding"] == sum(one.answered_at is not None for one in rows)
@@ -96,11 +98,7 @@ def test_nobody_is_lost_between_the_steps() -> None:
     assert counts.contacts == all_rows.count()
     assert counts.reachable + sum(counts.left_out.values()) == counts.contacts
     exhausted = [
-        one
-        for one in all_rows
-        if not one.left_out
-        and one.answered_at is None
-        and not _is_left(one)
+        one for one in all_rows if not one.left_out and one.answered_at is None and not _is_left(one)
     ]
     assert counts.exhausted == len(exhausted)
 
@@ -113,7 +111,7 @@ def _is_left(one: Contact) -> bool:
         "letter": bool(one.street and one.city),
         "phone": bool(one.phone),
     }
-    later = [channel for channel in ("email", "sms", "letter", "phone")][one.rung :]
+    later = ("email", "sms", "letter", "phone")[one.rung :]
     return any(reaches[channel] and channel not in one.dead_channels for channel in later)
 
 

@@ -1,7 +1,7 @@
 """The words of a recall message that are ours; what to do comes from the notice alone. Pure.
 
-A subject says nothing of a device: it shows on a locked phone. Short texts keep to the letters that one SMS of
-160 characters can hold (GSM 03.38): the Spanish ones have no accents on a, i, o and u.
+A subject says nothing of a device: it shows on a locked phone. Short texts keep to the letters that one SMS
+of 160 characters can hold (GSM 03.38): the Spanish ones have no accents on a, i, o and u.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ WORDS = {
         subject="Urgent safety notice: please read and answer",
         subject_again="Reminder: we still need your answer to a safety notice",
         opening="{firm} has a safety notice (recall) of {day} for: {product}.",
-        opening_again="We wrote to you before. {firm} has a safety notice (recall) of {day} for: {product}.",
+        opening_again="We wrote before. {firm} has a safety notice (recall) of {day} for: {product}.",
         your_device="By our list you have or had one of these: model {model}.",
         serial="Its serial number is {serial}.",
         what_to_do="This is what to do:",
-        please_answer="Please tell us what you have. It takes two minutes. Answer also if you no longer have it.",
+        please_answer="Please tell us what you have: it takes two minutes. Answer also if you have it no more.",
         link_label="Answer here",
         or_code="Or open {page} and type your code: {code}",
         short="Safety notice about your device. Answer: {page} Code {code}{phone}",
@@ -56,7 +56,7 @@ WORDS = {
         subject="Aviso de seguridad urgente: lea y responda, por favor",
         subject_again="Recordatorio: aún necesitamos su respuesta a un aviso de seguridad",
         opening="{firm} tiene un aviso de seguridad (retirada) del {day} para: {product}.",
-        opening_again="Ya le escribimos. {firm} tiene un aviso de seguridad (retirada) del {day} para: {product}.",
+        opening_again="Ya le escribimos. {firm} tiene un aviso de seguridad del {day} para: {product}.",
         your_device="Según nuestra lista, usted tiene o tuvo uno de estos: modelo {model}.",
         serial="Su número de serie es {serial}.",
         what_to_do="Esto es lo que debe hacer:",

@@ -10,7 +10,7 @@ import msgspec
 from lockring.service.desk.words import Text
 
 _WIDTH, _HEIGHT = 640, 280  # units of the drawing
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 34, 36  # units of its margins
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 60, 36  # units of its margins
 _MOST_DAYS = 3_650
 
 
@@ -80,7 +80,7 @@ def drawn(
         points.append(f"{x(last)},{y(total)}")
         lines.append(Line(name=name, kind=kind, points=" ".join(points), last=total))
     marks = [
-        Mark(name=name, x=x(day), day=day, y=_TOP - 20 + 13 * (number % 2))
+        Mark(name=name, x=x(day), day=day, y=12 + 13 * (number % 3))
         for number, (name, day) in enumerate(steps)
         if first <= day <= last
     ]

@@ -1,4 +1,4 @@
-"""The papers of a campaign: what they say by the rules, as PDF and as data, with what they were computed from."""
+"""The papers of a campaign: what they say, as PDF and as data, with the instant of their figures."""
 
 from __future__ import annotations
 
@@ -129,9 +129,13 @@ def compiler(made: Paper, language: str) -> typst.Compiler:
                 **given,
                 "language": language,
                 "rehearsal": made.rehearsal,
-                "computed": f"Computed {made.computed_at:%Y-%m-%d %H:%M} UTC, log entry {made.ledger_position}",
+                "computed": _computed(made),
             }
         )
     }
     source = (HERE / "document.typ").read_bytes()
     return typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
+
+
+def _computed(made: Paper) -> str:
+    return f"Computed {made.computed_at:%Y-%m-%d %H:%M} UTC, log entry {made.ledger_position}"

@@ -1,4 +1,4 @@
-"""Effectiveness checks (21 CFR 7.42(b)(3)): drawn by chance that can be drawn again, and what they found out."""
+"""Effectiveness checks (21 CFR 7.42(b)(3)): drawn by chance that can be drawn again, and their outcomes."""
 
 from __future__ import annotations
 

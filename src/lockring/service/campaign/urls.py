@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:campaign>/duties/", views_checks.duties_page, name="duties"),
     path("<uuid:campaign>/duties/<uuid:duty>/met/", views_checks.duty_met, name="duty_met"),
     path("<uuid:campaign>/documents/", views_documents.every, name="documents"),
-    path("<uuid:campaign>/documents/<str:kind>.<str:form>", views_documents.one, name="document"),
+    path("<uuid:campaign>/documents/<str:kind>.pdf", views_documents.one, {"form": "pdf"}, name="pdf"),
+    path("<uuid:campaign>/documents/<str:kind>.json", views_documents.one, {"form": "json"}, name="json"),
 ]

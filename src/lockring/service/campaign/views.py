@@ -28,6 +28,7 @@ from lockring.service.models import Campaign, Contact, Duty
 
 _PAGE = 50  # rows
 _IN = ~Q(left_out__in=("not_covered", "not_told"))
+_ANY_UNIT = Q(returned__gt=0) | Q(corrected__gt=0) | Q(destroyed__gt=0) | Q(lost__gt=0)
 _HAS_IT = [answer.value for answer in (Answer.ACTED, Answer.ASKED, Answer.QUESTION)]
 ROWS: dict[str, tuple[Text, Q]] = {
     "joined": (gettext_lazy("People and firms on the lists"), Q()),
@@ -41,8 +42,9 @@ ROWS: dict[str, tuple[Text, Q]] = {
     "silent": (gettext_lazy("Told, and not answered"), _IN & Q(told_at__isnull=False, answered_at=None)),
     "actionable": (gettext_lazy("Have it and take part"), _IN & Q(answer__in=_HAS_IT)),
     "questions": (gettext_lazy("Have a question"), _IN & Q(answer=Answer.QUESTION.value)),
-    "accounted": (gettext_lazy("All units accounted for"), _IN & Q(done_at__isnull=False)),
-    "verified": (gettext_lazy("Units received and verified"), _IN & (Q(corrected__gt=0) | Q(returned__gt=0))),
+    "done": (gettext_lazy("All units accounted for"), _IN & Q(done_at__isnull=False)),
+    "accounted": (gettext_lazy("With units accounted for"), _IN & _ANY_UNIT),
+    "verified": (gettext_lazy("Units received and verified"), _IN & Q(corrected__gt=0)),
     "bounced": (gettext_lazy("A way to them is dead"), _IN & ~Q(dead_channels=[])),
     "no-way-left": (gettext_lazy("No answer, and no way left"), Q(left_out="", answered_at=None)),
 }

@@ -63,7 +63,7 @@ def _replies(row: Campaign) -> list[tuple[CameBack, Contact | None, str]]:
 def seen(request: HttpRequest, campaign: UUID, reply: UUID) -> HttpResponse:
     """Marks a reply as dealt with."""
     row = get_object_or_404(Campaign, id=campaign)
-    CameBack.objects.filter(id=reply, seen_at=None).update(seen_at=timezone.now())
+    answering.reply_seen(reply, by=entering.by(request), at=timezone.now())
     return redirect("campaign:answers", row.id)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -31,13 +32,17 @@ def every(request: HttpRequest, campaign: UUID) -> HttpResponse:
 
 @desk_only()
 @require_GET
-def one(_request: HttpRequest, campaign: UUID, kind: str, form: str) -> HttpResponse:
+def one(request: HttpRequest, campaign: UUID, kind: str, form: str) -> HttpResponse:
     """One paper, counted now: as `pdf` or `json`."""
     row = get_object_or_404(Campaign, id=campaign)
     if kind not in {one.value for one in Kind}:
         raise Http404
     made = documents.paper(Kind(kind), row, tallying.fresh(row, timezone.now()))
-    content = documents.pdf(made) if form == "pdf" else documents.as_json(made)
+    try:
+        content = documents.pdf(made) if form == "pdf" else documents.as_json(made)
+    except ServiceError as error:
+        messages.error(request, str(error))
+        return redirect("campaign:documents", row.id)
     answer = HttpResponse(content, content_type=f"application/{form}")
     mark = "rehearsal-" if row.is_rehearsal else ""
     answer["Content-Disposition"] = f'attachment; filename="{mark}{kind}-{made.document.dated}.{form}"'

@@ -64,7 +64,7 @@ DOCUMENTS: dict[Kind, Text] = {
 STAGES: dict[Stage, Text] = {
     Stage.MADE: _("Made"),
     Stage.DISTRIBUTED: _("Distributed"),
-    Stage.LISTED: _("Rows on the lists"),
+    Stage.LISTED: _("Units on the lists"),
     Stage.JOINED: _("People and firms on the lists"),
     Stage.AUDIENCE: _("To be told"),
     Stage.REACHABLE: _("Reachable"),
