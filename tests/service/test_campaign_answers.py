@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from lockring.campaign import Answer
 from lockring.errors import ServiceError
 from lockring.remedy import events as happened
-from lockring.service.campaign import answering, tokens
+from lockring.service.campaign import answering, following, tokens
 from lockring.service.campaign.answering import Given, Units
 from lockring.service.models import CaseRow, Contact, LedgerEntry, Remark, Role
 from tests.service import desk
@@ -209,6 +209,16 @@ def test_a_case_for_the_device_is_linked_and_counts_only_when_it_is_done() -> No
     one.refresh_from_db()
     assert (one.corrected, one.on_hand) == (1, 0)
     assert one.done_at is not None
+
+
+def test_a_case_that_a_letter_led_to_is_linked_where_the_list_knew_no_serial_number() -> None:
+    of = campaign()
+    mine, theirs = contact(of, serial=""), contact(of, serial="NG9999999H")
+    row = opened()
+    for one in (mine, theirs):
+        following.link_visitor(one.id, row)
+        one.refresh_from_db()
+    assert (mine.case_id, mine.answered_by, theirs.case_id) == (row.id, "case", None)
 
 
 def _finish(row: CaseRow) -> None:

@@ -6,14 +6,12 @@ of 160 characters can hold (GSM 03.38): the Spanish ones have no accents on a, i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import msgspec
 
-from lockring.advice import Told
 from lockring.message.writing import LANGUAGES, Message
-from lockring.notice import Contact, Revision, Stance, Step
+from lockring.notice import Contact, Revision
 
 MOST = 160  # characters of one SMS (3GPP TS 23.038)
 
@@ -45,7 +43,7 @@ WORDS = {
         your_device="By our list you have or had one of these: model {model}.",
         serial="Its serial number is {serial}.",
         what_to_do="This is what to do:",
-        please_answer="Please tell us what you have: it takes two minutes. Answer also if you have it no more.",
+        please_answer="Please tell us what you have: it takes two minutes. Answer also if you have none.",
         link_label="Answer here",
         or_code="Or open {page} and type your code: {code}",
         short="Safety notice about your device. Answer: {page} Code {code}{phone}",
@@ -73,11 +71,12 @@ WORDS = {
 class Recalled(msgspec.Struct, frozen=True, kw_only=True):
     """What a recall message needs: the notice in the language of the reader, their device, how to answer.
 
+    `points` are the steps of the notice in its words, what not to do first.
     `link` leads them to their answer, `page` is where they type `code`; `is_again` for a reminder.
     """
 
     revision: Revision
-    steps: tuple[Told[Step], ...]
+    points: tuple[str, ...]
     contacts: tuple[Contact, ...]
     model: str
     serial: str
@@ -108,7 +107,7 @@ def recall(about: Recalled) -> Message:
         language=_known(about.language),
         subject=words.subject_again if about.is_again else words.subject,
         paragraphs=(" ".join(part for part in first if part), words.please_answer),
-        points=points(about.steps),
+        points=about.points,
         link_label=words.link_label,
         link=about.link,
         ending=(words.or_code.format(page=about.page, code=about.code), *(calls or (ours.call_notice,))),
@@ -128,15 +127,6 @@ def short(about: Recalled) -> str:
     phone = words.by_phone.format(phone=about.contacts[0].phone)
     whole = text.format(page=about.page, code=about.code, phone=phone)
     return whole if len(whole) <= MOST else plain
-
-
-def points(steps: Sequence[Told[Step]]) -> tuple[str, ...]:
-    """The steps in words, what not to do first; each after its condition while that is not known."""
-    ordered = sorted(steps, key=lambda told: told.item.stance is Stance.DO)
-    return tuple(
-        told.item.text if told.sure or not told.item.only_if else f"{told.item.only_if} {told.item.text}"
-        for told in ordered
-    )
 
 
 def _day(day: date, language: str) -> str:

@@ -9,9 +9,9 @@ from django.urls import reverse
 from lockring.advice import Told, find
 from lockring.errors import FactError
 from lockring.facts import Device
-from lockring.message.recall import Recalled, points, recall, short
+from lockring.message.recall import Recalled, recall, short
 from lockring.notice import Contact as PhoneLine
-from lockring.notice import Notice, Revision, Step
+from lockring.notice import Notice, Revision, Stance, Step
 from lockring.service import checking
 from lockring.service.campaign import opening, tokens
 from lockring.service.mailing import address
@@ -62,7 +62,7 @@ def recalled(row: Contact, *, is_again: bool) -> Recalled:
     revision = opening.revision_of(campaign, language)
     return Recalled(
         revision=revision,
-        steps=steps_for(row, language),
+        points=points(steps_for(row, language)),
         contacts=lines(revision, row.country),
         model=row.model,
         serial=row.serial,
@@ -99,7 +99,7 @@ def letter(row: Contact, about: Recalled) -> dict[str, object]:
         "product": revision.product,
         "dated": revision.revised_on.isoformat(),
         "opening": message.paragraphs[0],
-        "steps": list(points(about.steps)),
+        "steps": list(about.points),
         "paragraphs": list(message.paragraphs[1:]),
         "ending": list(message.ending),
         "serial": row.serial,
@@ -124,6 +124,15 @@ def steps_for(row: Contact, language: str) -> tuple[Told[Step], ...]:
     campaign: Campaign = row.campaign
     found = opening.notice_of(campaign.notice, language)
     return find(device_of(row, language), found, as_of=campaign.revision).steps if found else ()
+
+
+def points(steps: tuple[Told[Step], ...]) -> tuple[str, ...]:
+    """The steps in words, what not to do first; each after its condition while that is not known."""
+    ordered = sorted(steps, key=lambda told: told.item.stance is Stance.DO)
+    return tuple(
+        told.item.text if told.sure or not told.item.only_if else f"{told.item.only_if} {told.item.text}"
+        for told in ordered
+    )
 
 
 def device_of(row: Contact, language: str = "en") -> Device:

@@ -13,6 +13,7 @@ from lockring.campaign.federal import holidays
 from lockring.errors import ServiceError
 from lockring.service import ledger
 from lockring.service.campaign import opening
+from lockring.service.desk.forms import Choices
 from lockring.service.ledger import By
 from lockring.service.models import Campaign, Duty
 
@@ -62,7 +63,7 @@ def met(duty: UUID, *, by: By, at: datetime, key: str) -> Duty:
     return row
 
 
-def choices() -> list[tuple[str, str]]:
+def choices() -> Choices:
     """The clocks, each with what it asks for and what starts it."""
     return [
         (clock.value, f"{rule.duty} ({rule.source}; from when {rule.starts})")

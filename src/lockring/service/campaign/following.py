@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db import transaction
+
 from lockring.campaign import Answer
 from lockring.notice import RemedyKind
 from lockring.remedy import Case, Event, Stage
@@ -38,11 +40,13 @@ def link(contact: Contact, row: CaseRow, entry: LedgerEntry) -> None:
     ledger.append("answer", by=SYSTEM, at=entry.at, subject=str(contact.id), body=body)
 
 
+@transaction.atomic
 def link_visitor(visitor: UUID, row: CaseRow) -> None:
-    """Links the case to the contact whose code opened this visit, where the list says no other device.
+    """Links a case that this visit has opened to the contact whose letter is open in it.
 
-    To be called within a transaction, for a case that this visit has opened.
+    Not where the lists say another device, or the contact has a case already.
     """
+    ledger.lock()
     contact = Contact.objects.select_for_update().filter(id=visitor, case=None, erased_at=None).first()
     if contact is None or contact.campaign.notice != row.notice or contact.serial not in ("", row.serial):
         return

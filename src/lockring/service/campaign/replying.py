@@ -15,9 +15,10 @@ from lockring.campaign import Answer
 from lockring.normal import compact
 from lockring.service import answers
 from lockring.service.answers import Step
+from lockring.service.campaign import following
 from lockring.service.campaign.answering import Given, Units
 from lockring.service.campaign.forms import UnitsForm
-from lockring.service.models import Contact
+from lockring.service.models import CaseRow, Contact
 
 _VISIT = "reply"  # in the session: whose code was typed, or whose link was followed
 
@@ -138,6 +139,12 @@ def visitor(request: HttpRequest) -> Contact | None:
         return None
     found = Contact.objects.select_related("campaign", "joined_into__campaign").filter(id=name).first()
     return counts(found)
+
+
+def link(request: HttpRequest, row: CaseRow) -> None:
+    """Links a case that was opened in this browser to the letter that is open in it, if one is."""
+    if contact := visitor(request):
+        following.link_visitor(contact.id, row)
 
 
 def counts(found: Contact | None) -> Contact | None:

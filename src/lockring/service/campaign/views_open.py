@@ -21,6 +21,7 @@ from lockring.service.campaign.opening import Opening
 from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
+from lockring.service.desk.forms import Choices
 from lockring.service.models import Campaign, Role
 
 
@@ -60,7 +61,7 @@ def new(request: HttpRequest, notice: str) -> HttpResponse:
     return render(request, "lockring/campaign/new.html", {"form": form, "notice": found.latest})
 
 
-def _revisions(notice: Notice) -> list[tuple[str, str]]:
+def _revisions(notice: Notice) -> Choices:
     return [
         (one.revised_on.isoformat(), f"{date_format(one.revised_on, 'j M Y')}: {one.title}")
         for one in reversed(notice.revisions)

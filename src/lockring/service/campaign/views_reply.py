@@ -6,6 +6,8 @@ page names nobody, and of the device the model and the end of the serial number 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -141,7 +143,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @transaction.atomic
-def _left(name: object) -> None:
+def _left(name: UUID) -> None:
     ledger.lock()
     contact = Contact.objects.select_for_update().filter(id=name).first()
     if contact is None or Channel.EMAIL.value in contact.dead_channels:
