@@ -18,11 +18,12 @@ from lockring.errors import RemedyError, ServiceError
 from lockring.remedy import Case, Event, Terms, after
 from lockring.remedy.events import Requested, Shipped
 from lockring.service import hooks, ledger, remarks, stock
+from lockring.service.campaign import following
 from lockring.service.ledger import By
 from lockring.service.models import CaseRow, LedgerEntry, Person
 from lockring.service.references import new_reference
 
-FOLLOWS = [stock.follow, hooks.tell]
+FOLLOWS = [stock.follow, hooks.tell, following.follow]
 """What else a write leads to, within its transaction: functions of the case, the event and its entry."""
 
 

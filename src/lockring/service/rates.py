@@ -9,6 +9,7 @@ RATES: Mapping[str, str] = {
     "lockring_mail": "20/m/ip,60/h/ip",
     "lockring_ask": "30/m/ip,300/h/ip",
     "lockring_find": "30/m/ip,200/h/ip",
+    "lockring_reply": "20/m/ip,100/h/ip",
     "lockring_program": "600/m/ip",
     "lockring_account": "60/m/user,600/h/user",
 }
@@ -23,6 +24,8 @@ POSTS = (
     ("follow:link*", "lockring_mail"),
     ("news:subscribe*", "lockring_mail"),
     ("news:mine", "lockring_find"),
+    ("reply:code", "lockring_reply"),
+    ("reply:answer", "lockring_ask"),
     ("api*check*", "lockring_program"),
 )
 """What a POST to an address of this name counts as; the first that fits."""

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
-from lockring.service.campaign import importing
+from lockring.service.campaign import climbing, importing
 from lockring.service.news import duties, issues, revisions, subscribing
 from lockring.service.outbox import accounting
 
@@ -26,6 +26,7 @@ _DUTIES: tuple[Callable[[datetime], object], ...] = (
     duties.monthly,
     duties.remind,
     subscribing.forget_unconfirmed,
+    climbing.climb_due,
 )
 _log = logging.getLogger(__name__)
 

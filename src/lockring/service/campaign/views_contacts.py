@@ -121,7 +121,7 @@ def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
         "merges": merges,
         "form": Nothing(),
     }
-    return render(request, "lockring/campaign/contact.html", context)
+    return render(request, "lockring/campaign/listed.html", context)
 
 
 @desk_only()

@@ -19,6 +19,7 @@ from lockring.errors import FactError
 from lockring.facts import Device
 from lockring.remedy import Actor, Terms
 from lockring.service import acting, answers, casework, ledger
+from lockring.service.campaign import replying
 from lockring.service.follow import advising, reading
 from lockring.service.follow.forms import AskForm, KeyForm
 from lockring.service.follow.links import LASTS, new_link
@@ -106,6 +107,7 @@ def _asked(request: HttpRequest, what: Chosen, form: AskForm) -> HttpResponse:
     if opened.is_new:
         acting.come_to(request, row)
         _keep_link(request, row)
+        replying.link(request, row)
     asked = {
         **request.session.get(_ASKED, {}),
         f"{row.notice}/{row.remedy}/{form.data['device']}": str(row.id),

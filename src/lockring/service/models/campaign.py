@@ -118,6 +118,8 @@ class Contact(models.Model):
     answered_by = models.CharField(max_length=8, blank=True)
     """web, card, phone, mail or case."""
     on_hand = models.PositiveIntegerField(null=True)
+    returning = models.PositiveIntegerField(default=0)
+    """Said to be on their way back: they count as returned once they are here."""
     returned = models.PositiveIntegerField(default=0)
     corrected = models.PositiveIntegerField(default=0)
     """Replaced or corrected, received and verified: nothing counts as done on shipment."""

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from lockring.service.campaign import climbing
 from lockring.service.models import Contact, Dispatch, DispatchState
 
 CAMPAIGN = "campaign."
@@ -13,11 +14,9 @@ CAMPAIGN = "campaign."
 
 
 def is_told(dispatch: Dispatch, at: datetime) -> None:
-    """A contact of a campaign is told by the first message that is taken for delivery."""
+    """A rung of the ladder is tried by a message that is taken; by the first one a contact is told."""
     if dispatch.purpose.startswith(CAMPAIGN):
-        Contact.objects.filter(id=dispatch.subject, told_at=None).update(
-            told_at=at, told_by=dispatch.channel, tried_at=at
-        )
+        climbing.sent(dispatch, at)
 
 
 @transaction.atomic

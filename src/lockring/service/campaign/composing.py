@@ -1,0 +1,154 @@
+"""What a recall message says to one contact, made when it is sent: with today's words of the notice."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.urls import reverse
+
+from lockring.advice import Told, find
+from lockring.errors import FactError
+from lockring.facts import Device
+from lockring.message.recall import Recalled, recall, short
+from lockring.notice import Contact as PhoneLine
+from lockring.notice import Notice, Revision, Stance, Step
+from lockring.service import checking
+from lockring.service.campaign import opening, tokens
+from lockring.service.mailing import address
+from lockring.service.models import Campaign, Contact, Dispatch
+from lockring.service.outbox.composed import Composed, Recipient
+from lockring.session import Session
+
+
+def notice(dispatch: Dispatch) -> Composed | None:
+    """The first message; None where it no longer has to be said: answered, joined, left out, ended."""
+    return _composed(dispatch, is_again=False)
+
+
+def reminder(dispatch: Dispatch) -> Composed | None:
+    """A later one, to who has not answered."""
+    return _composed(dispatch, is_again=True)
+
+
+def _composed(dispatch: Dispatch, *, is_again: bool) -> Composed | None:
+    row = Contact.objects.select_related("campaign").filter(id=dispatch.subject).first()
+    if row is None or not _is_still_to_say(row):
+        return None
+    return compose(row, dispatch.key, is_again=is_again)
+
+
+def _is_still_to_say(row: Contact) -> bool:
+    over = row.answered_at or row.erased_at or row.joined_into_id or row.left_out
+    return not (over or row.campaign.ended_at or row.campaign.is_rehearsal)
+
+
+def compose(row: Contact, key: str, *, is_again: bool) -> Composed:
+    """The message to this contact, for every channel. Raises ServiceError where the notice is not held."""
+    about = recalled(row, is_again=is_again)
+    message = recall(about)
+    return Composed(
+        key=key,
+        to=recipient(row),
+        message=message,
+        short=short(about),
+        leave=address(reverse("reply:leave", args=[tokens.token(row.id, "leave")]), "en"),
+        letter=letter(row, about),
+    )
+
+
+def recalled(row: Contact, *, is_again: bool) -> Recalled:
+    """What is said, as the pure words need it: the steps of the notice for this very device."""
+    campaign, language = row.campaign, row.language
+    revision = opening.revision_of(campaign, language)
+    return Recalled(
+        revision=revision,
+        points=points(steps_for(row, language)),
+        contacts=lines(revision, row.country),
+        model=row.model,
+        serial=row.serial,
+        link=address(reverse("reply:with", args=[tokens.token(row.id, "answer")]), language),
+        page=address(reverse("reply:code"), language),
+        code=tokens.printed(row.code),
+        language=language,
+        is_again=is_again,
+    )
+
+
+def recipient(row: Contact) -> Recipient:
+    """Where the message goes."""
+    place = " ".join(part for part in (row.city and f"{row.city},", row.region, row.postal_code) if part)
+    given = tuple(line for line in (row.name, row.street, place) if line)
+    return Recipient(
+        name=row.name,
+        email=row.email,
+        phone=row.phone,
+        lines=given,
+        country=row.country,
+        region=row.region,
+    )
+
+
+def letter(row: Contact, about: Recalled) -> dict[str, object]:
+    """The content of a letter, for the template of letters; its words are those of the e-mail."""
+    message = recall(about)
+    revision = about.revision
+    return {
+        "language": message.language,
+        "title": revision.title,
+        "firm": revision.recalling_firm,
+        "product": revision.product,
+        "dated": revision.revised_on.isoformat(),
+        "opening": message.paragraphs[0],
+        "steps": list(about.points),
+        "paragraphs": list(message.paragraphs[1:]),
+        "ending": list(message.ending),
+        "serial": row.serial,
+        "model": row.model,
+        "code": about.code,
+        "reply_at": about.page,
+        "consignee": row.kind == Contact.CONSIGNEE,
+        "quantity": row.quantity,
+    }
+
+
+def lines(revision: Revision, country: str) -> tuple[PhoneLine, ...]:
+    """Whom to call: the lines of the notice in this country, else all."""
+    return tuple(one for one in revision.contacts if one.country == country) or revision.contacts
+
+
+def steps_for(row: Contact, language: str) -> tuple[Told[Step], ...]:
+    """The steps of the campaign's revision for the device as the lists say it is.
+
+    Where the lists say too little to tell whether it is covered, they are the notice's own steps for that.
+    """
+    campaign: Campaign = row.campaign
+    found = opening.notice_of(campaign.notice, language)
+    return find(device_of(row, language), found, as_of=campaign.revision).steps if found else ()
+
+
+def points(steps: tuple[Told[Step], ...]) -> tuple[str, ...]:
+    """The steps in words, what not to do first; each after its condition while that is not known."""
+    ordered = sorted(steps, key=lambda told: told.item.stance is Stance.DO)
+    return tuple(
+        told.item.text if told.sure or not told.item.only_if else f"{told.item.only_if} {told.item.text}"
+        for told in ordered
+    )
+
+
+def device_of(row: Contact, language: str = "en") -> Device:
+    """The device, from the facts of the lists. What cannot be read is not known."""
+    session, device = _session(row.campaign.notice, language), Device()
+    given = {"model_number": row.model, "serial_number": row.serial, **row.facts}
+    for name, text in given.items():
+        try:
+            fact, _ = session.learn(name, str(text)) if text else (None, "")
+        except FactError:
+            continue
+        device = device.learn(name, fact) if fact is not None else device
+    return device
+
+
+@lru_cache(maxsize=16)
+def _session(notice: str, language: str) -> Session:
+    found: tuple[Notice, ...] = checking.notices(language)
+    return Session(notices=tuple(one for one in found if one.id == notice))

@@ -1,0 +1,152 @@
+"""The desk of a campaign: opened by leads, changed with a reason, ended with all that is open shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from uuid import uuid4
+
+import pytest
+
+from lockring.campaign import Strategy
+from lockring.service.campaign import forms
+from lockring.service.models import Campaign, LedgerEntry, Role
+from tests.service import desk
+from tests.service.builders import RING, START
+from tests.service.campaigns import campaign, contact
+
+pytestmark = pytest.mark.django_db
+_NEW = f"/desk/campaigns/new/{RING}/"
+
+
+def _filled(**given: object) -> dict[str, object]:
+    first = {
+        **forms.first_values(Strategy()),
+        "key": str(uuid4()),
+        "revision": "2021-10-05",
+        "public_warning": "on",
+    }
+    return {**first, **given}
+
+
+def test_a_lead_opens_a_campaign_from_the_notice() -> None:
+    client = desk.at_desk(Role.LEAD)
+    assert _NEW in client.get("/desk/campaigns/new/").content.decode()
+    answer = client.post(_NEW, _filled(made="500", distributed="400", level="B", share="20"))
+    row = Campaign.objects.get()
+    assert answer["Location"] == f"/desk/campaigns/{row.id}/"
+    assert (row.made, row.distributed, row.strategy["level"], row.strategy["share"]) == (500, 400, "B", 0.2)
+    assert not row.is_rehearsal
+    assert LedgerEntry.objects.get(kind="campaign").subject == str(row.id)
+
+
+def test_what_nobody_knows_stays_unknown() -> None:
+    desk.at_desk(Role.LEAD).post(_NEW, _filled())
+    row = Campaign.objects.get()
+    assert (row.made, row.distributed) == (None, None)
+    assert "unknown" in desk.at_desk(Role.VIEWER).get(f"/desk/campaigns/{row.id}/").content.decode()
+
+
+def test_a_form_that_is_sent_twice_opens_one_and_a_notice_has_one() -> None:
+    client, filled = desk.at_desk(Role.LEAD), _filled()
+    client.post(_NEW, filled)
+    client.post(_NEW, filled)
+    page = client.post(_NEW, _filled()).content.decode()
+    assert "has an open campaign already" in page
+    assert Campaign.objects.count() == 1
+    client.post(_NEW, _filled(is_rehearsal="on"))
+    assert Campaign.objects.filter(is_rehearsal=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"level": "B", "share": ""},
+        {"made": "5", "distributed": "9"},
+        {"made": "-1"},
+        {"revision": "1999-01-01"},
+    ],
+)
+def test_what_cannot_be_opens_nothing(wrong: dict[str, object]) -> None:
+    assert desk.at_desk(Role.LEAD).post(_NEW, _filled(**wrong)).status_code == 200
+    assert not Campaign.objects.exists()
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.AGENT])
+def test_only_a_lead_opens_changes_and_ends(role: Role) -> None:
+    of, client = campaign(), desk.at_desk(role)
+    assert client.post(_NEW, _filled(is_rehearsal="on")).status_code == 403
+    for page in ("strategy", "end"):
+        assert client.get(f"/desk/campaigns/{of.id}/{page}/").status_code == 200
+        assert client.post(f"/desk/campaigns/{of.id}/{page}/", _filled(reason="why")).status_code == 403
+
+
+def test_a_change_stands_in_the_log_with_its_reason() -> None:
+    of, client = campaign(), desk.at_desk(Role.LEAD)
+    address = f"/desk/campaigns/{of.id}/strategy/"
+    assert client.post(address, _filled(level="C")).status_code == 200  # no reason, no change
+    assert client.post(address, _filled(level="C", reason="FDA asked for it")).status_code == 302
+    of.refresh_from_db()
+    body = json.loads(LedgerEntry.objects.get(kind="campaign_changed").body)
+    assert of.strategy["level"] == "C"
+    assert (body["before"]["strategy"]["level"], body["reason"]) == ("A", "FDA asked for it")
+
+
+def test_before_it_ends_all_that_is_open_is_shown_and_written_down() -> None:
+    of, client = campaign(), desk.at_desk(Role.LEAD)
+    contact(of)
+    contact(of, told_at=START, told_by="email", rung=1, tried_at=START)
+    contact(of, told_at=START, told_by="email", rung=4, tried_at=START)
+    contact(of, left_out="no_address", email="", phone="", street="")
+    address = f"/desk/campaigns/{of.id}/end/"
+    page = client.get(address).content.decode()
+    numbers = [int(n) for n in re.findall(r"numeric\">(\d+)<", page)]
+    assert numbers == [2, 1, 2, 1, 4, 0, 0]
+    client.post(address, {"key": str(uuid4()), "reason": "moved to another system"})
+    of.refresh_from_db()
+    assert of.ended_at is not None
+    assert json.loads(LedgerEntry.objects.get(kind="campaign_ended").body)["open"]["silent"] == 2
+
+
+def test_every_figure_leads_to_exactly_its_rows() -> None:
+    of, client = campaign(), desk.at_desk(Role.VIEWER)
+    contact(of)
+    contact(of, told_at=START, told_by="email", rung=1, tried_at=START)
+    contact(of, told_at=START, told_by="sms", answered_at=START, answer="acted", answered_by="web")
+    contact(of, told_at=START, told_by="sms", rung=4, tried_at=START, dead_channels=["email"])
+    contact(of, left_out="not_covered")
+    contact(of, joined_into=contact(of, left_out="not_told"))
+    page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
+    funnel = re.findall(r'/rows/([\w-]+)/">[^<]+</a></?span[^>]*>\s*<?[^>]*?>?(\d+)<', page)
+    shown = dict(funnel) or dict(
+        re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S)
+    )
+    assert len(shown) >= 8, page
+    for what, number in shown.items():
+        rows = client.get(f"/desk/campaigns/{of.id}/rows/{what}/").content.decode()
+        assert rows.count(f"/desk/campaigns/{of.id}/contacts/") == int(number), what
+
+
+def test_the_pages_of_a_campaign_are_there_and_name_nobody_in_their_address() -> None:
+    of, client = campaign(is_rehearsal=True), desk.at_desk(Role.LEAD)
+    contact(of, told_at=START, told_by="email")
+    for page in (
+        "",
+        "send/",
+        "answers/",
+        "checks/",
+        "duties/",
+        "documents/",
+        "strategy/",
+        "end/",
+        "rows/joined/",
+    ):
+        answer = client.get(f"/desk/campaigns/{of.id}/{page}")
+        assert answer.status_code == 200, page
+        assert "REHEARSAL - NOT A RECALL" in answer.content.decode(), page
+
+
+def test_nobody_without_a_role_sees_any_of_it() -> None:
+    of = campaign()
+    assert desk.signed_in(desk.account(Role.NONE)).get(f"/desk/campaigns/{of.id}/").status_code == 404
+    assert desk.signed_in(desk.account(Role.NONE)).get("/desk/campaigns/").status_code == 404
