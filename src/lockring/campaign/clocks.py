@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Container
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import msgspec
 

@@ -12,7 +12,9 @@ import re
 import traceback
 from http import HTTPStatus
 
-_TOKENS = re.compile(r"/(follow|invited|with|leave|(?:news/|reminder/)(?:confirm|mine|leave|calendar))/[^/\s\"']+")
+_TOKENS = re.compile(
+    r"/(follow|invited|with|leave|(?:news/|reminder/)(?:confirm|mine|leave|calendar))/[^/\s\"']+"
+)
 _PERSONAL = re.compile(
     r"(?P<ours>\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)"  # an id that was drawn: it stays
     r"|[\w.+%-]+(?:@|%40)[\w-]+\.[\w.-]+"  # an e-mail address
