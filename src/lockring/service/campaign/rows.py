@@ -27,6 +27,13 @@ _OWN = frozenset(FIELDS)
 _MOST_UNITS = 1_000_000  # of one consignee
 
 
+TAKEN = (
+    *("name", "email", "phone", "street", "city", "postal_code", "model", "serial"),
+    *("language", "quantity", "facts", "region", "country"),
+)
+"""The fields of a contact that a row gives, all of them each time."""
+
+
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """What a row says: the fields of a contact, and what of it could not be read and was left empty.
 
