@@ -48,11 +48,15 @@ class Group:
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What the laws need of a contact. `settled`: they have answered, or have a case."""
+    """What the laws need of a contact. `settled`: they have answered, or have a case.
+
+    `has_two`: somebody like them is on the lists with two devices of this model.
+    """
 
     serial: str = ""
     model: str = ""
     settled: bool = False
+    has_two: bool = False
 
 
 def groups(
@@ -85,13 +89,16 @@ def groups(
 
 
 def _torn(contacts: Mapping[int, Known], pairs: Iterable[Pair]) -> set[int]:
-    """Who has no serial number, and is like contacts with two different ones."""
+    """Who has no serial number, and is like contacts with two different ones, or like one who has two."""
     serials: dict[int, set[str]] = defaultdict(set)
+    torn = set()
     for pair in pairs:
         for place, other in ((pair.one, pair.two), (pair.two, pair.one)):
             if not contacts[place].serial and contacts[other].serial:
                 serials[place].add(contacts[other].serial)
-    return {place for place, found in serials.items() if len(found) > 1}
+            if not contacts[place].serial and (contacts[place].has_two or contacts[other].has_two):
+                torn.add(place)
+    return torn | {place for place, found in serials.items() if len(found) > 1}
 
 
 def _stay_apart(left: Group, right: Group, keep: Mapping[int, set[int]]) -> bool:

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _FRESH = timedelta(seconds=60)
 _SHOWN = timedelta(minutes=15)  # for which it may be shown while it is counted again
+_KEPT = 86_400  # seconds
 _QUICK = 0.05  # seconds of counting for which anybody may wait
 
 
@@ -45,12 +46,23 @@ def lately(
     return msgspec.json.decode(kept.value, type=kind)
 
 
+def known(key: str, kind: type[T], again: Callable[[], object], *, now: datetime) -> T | None:
+    """What was counted last, however old, for what takes seconds to count: nobody ever waits for it.
+
+    None while it is counted for the first time. What is older than a minute is counted again by `again`.
+    """
+    kept = _kept(key)
+    if (kept is None or now - kept.at >= _FRESH) and cache.add(f"{key}:again", 1, _FRESH.seconds):
+        again()
+    return msgspec.json.decode(kept.value, type=kind) if kept else None
+
+
 def count_now(key: str, count: Callable[[], T], *, now: datetime) -> T:
     """What is counted now. It is kept for those who ask next."""
     began = time.perf_counter()
     value = count()
     kept = _Kept(at=now, took=time.perf_counter() - began, value=msgspec.Raw(msgspec.json.encode(value)))
-    cache.set(key, msgspec.json.encode(kept), _SHOWN.seconds)
+    cache.set(key, msgspec.json.encode(kept), _KEPT)
     return value
 
 

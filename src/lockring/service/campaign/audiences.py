@@ -25,7 +25,8 @@ from lockring.errors import FactError, ServiceError
 from lockring.facts import Device
 from lockring.notice import Notice, Revision
 from lockring.service import ledger
-from lockring.service.lately import count_now, lately
+from lockring.service.campaign.standing import is_large
+from lockring.service.lately import count_now, known, lately
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Campaign, Contact
 from lockring.sources import directory
@@ -175,17 +176,20 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     regions: tuple[Regions, ...]
 
 
-def compared(campaign: Campaign, old: date, new: date, now: datetime) -> Compared:
-    """What two revisions do with all that are on the lists; counted at most once a minute, see `lately`."""
+def compared(campaign: Campaign, old: date, new: date, now: datetime) -> Compared | None:
+    """What two revisions do with all that are on the lists; counted at most once a minute, see `lately`.
+
+    None while a large campaign is counted for the first time.
+    """
     name = str(campaign.id)
     key = f"audience-{name}-{old}-{new}"
-    return lately(
-        key,
-        Compared,
-        lambda: _counted(campaign, old, new, now),
-        lambda: compare_again.enqueue(name, old.isoformat(), new.isoformat()),
-        now=now,
-    )
+
+    def again() -> object:
+        return compare_again.enqueue(name, old.isoformat(), new.isoformat())
+
+    if is_large(campaign.id):
+        return known(key, Compared, again, now=now)
+    return lately(key, Compared, lambda: _counted(campaign, old, new, now), again, now=now)
 
 
 @task()

@@ -24,7 +24,7 @@ from lockring.campaign.ladder import State, Step, next_step, state
 from lockring.errors import ServiceError
 from lockring.service import ledger
 from lockring.service.campaign import opening
-from lockring.service.campaign.standing import standing, to_tell
+from lockring.service.campaign.standing import standing, standings, to_tell
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState
 from lockring.service.outbox.putting import Down, put_many
@@ -57,15 +57,13 @@ def preview(campaign: Campaign, now: datetime) -> Preview:
     """What would go out at this instant. Nothing is written."""
     strategy = opening.strategy_of(campaign)
     unanswered = to_tell(campaign).filter(answered_at=None, erased_at=None)
-    free = unanswered.filter(~_on_its_way())
     due: Counter[Channel] = Counter()
     stands: Counter[State] = Counter()
-    for row in free.only("id", *_FIELDS).iterator(chunk_size=BATCH):
-        how = standing(row)
+    for how, count in standings(unanswered.filter(~_on_its_way()), strategy, now):
         if step := next_step(strategy, how, now):
-            due[step.channel] += 1
+            due[step.channel] += count
         else:
-            stands[state(strategy, how, now)] += 1
+            stands[state(strategy, how, now)] += count
     return Preview(
         at=now,
         due=dict(due),

@@ -16,7 +16,8 @@ from django_tasks import task
 
 from lockring.campaign.likeness import serial_number
 from lockring.service import ledger
-from lockring.service.lately import count_now, lately
+from lockring.service.campaign.standing import is_large
+from lockring.service.lately import count_now, known, lately
 from lockring.service.ledger import By
 from lockring.service.models import Contact, ListRow
 from lockring.service.references import read_code
@@ -77,12 +78,15 @@ def _of(campaign: UUID, wanted: Wanted) -> QuerySet[Contact]:
     return rows
 
 
-def counts(campaign: UUID, now: datetime) -> Counts:
-    """The counts of the last minute, or counted now; older ones while many are counted again."""
-    key = f"contacts-{campaign}"
-    return lately(
-        key, Counts, lambda: _counted(campaign, now), lambda: count_again.enqueue(str(campaign)), now=now
-    )
+def counts(campaign: UUID, now: datetime) -> Counts | None:
+    """The counts of the last minute, or counted now; older ones while many are counted again.
+
+    None while very many are counted for the first time.
+    """
+    key, name = f"contacts-{campaign}", str(campaign)
+    if is_large(campaign):
+        return known(key, Counts, lambda: count_again.enqueue(name), now=now)
+    return lately(key, Counts, lambda: _counted(campaign, now), lambda: count_again.enqueue(name), now=now)
 
 
 @task()

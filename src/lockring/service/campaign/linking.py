@@ -43,6 +43,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     serial: str
     model: str
     settled: bool
+    has_two: bool = False
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +58,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     def known(self) -> dict[int, Known]:
         """What the laws of joining need of each contact."""
         return {
-            place: Known(serial=row.serial, model=row.model, settled=row.settled)
+            place: Known(serial=row.serial, model=row.model, settled=row.settled, has_two=row.has_two)
             for place, row in enumerate(self.rows)
         }
 
@@ -68,6 +69,7 @@ def found(campaign: UUID) -> Found:
     rows = _load(connection, campaign)
     if len(rows) < 2:
         return Found(rows=rows, sure=(), perhaps=(), why={})
+    rows = _with_twos(connection, rows)
     pairs, why = _pairs(connection, len(rows))
     connection.close()
     sure = tuple(pair for pair, is_sure in pairs if is_sure)
@@ -139,6 +141,8 @@ _KEYS = {
     "by_street": "street || ' ' || postal_code || substr(coalesce(formal, ''), 1, 1)",
 }
 """Two rows are compared where they share one of these keys."""
+_PERSONAL = ("by_email", "by_phone", "by_home", "by_street", "by_name")
+"""Those that say who somebody is, and not which device they have."""
 _RARE = f"CASE WHEN count(*) OVER (PARTITION BY {{key}}) <= {_MOST_ALIKE} THEN {{key}} END AS {{key}}"
 _KEYED = f"""
 CREATE TABLE rows AS
@@ -177,6 +181,19 @@ def _is_one_person(agrees: dict[str, int]) -> bool:
     if agrees["first"] == 0 or (agrees["last"] == 0 and agrees["first"] < 1):
         return False
     return agrees["last"] != 0 or agrees["email"] > 0 or agrees["phone"] > 0
+
+
+def _with_twos(connection: duckdb.DuckDBPyConnection, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows, with who shares an address of their own with two serial numbers of one model."""
+    keys = " UNION ".join(
+        f"SELECT unnest(list(unique_id)) FROM rows WHERE {key} IS NOT NULL"  # noqa: S608
+        f" GROUP BY {key}, substr(coalesce(formal, ''), 1, 1), model HAVING count(DISTINCT serial) > 1"
+        for key in _PERSONAL
+    )
+    twos = {place for (place,) in connection.execute(keys).fetchall()}
+    return tuple(
+        msgspec.structs.replace(row, has_two=True) if place in twos else row for place, row in enumerate(rows)
+    )
 
 
 def _linker(connection: duckdb.DuckDBPyConnection) -> Linker:

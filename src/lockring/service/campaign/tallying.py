@@ -23,8 +23,8 @@ from lockring.campaign.figures import Counts
 from lockring.campaign.ladder import Standing, State, state
 from lockring.campaign.strategy import Strategy
 from lockring.service.campaign import opening
-from lockring.service.campaign.standing import dead, has, listed
-from lockring.service.lately import count_now, lately
+from lockring.service.campaign.standing import dead, has, is_large, listed
+from lockring.service.lately import count_now, known, lately
 from lockring.service.models import Campaign, LedgerEntry, OwnerList
 
 E = TypeVar("E")
@@ -61,15 +61,15 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     regions: tuple[Region, ...]
 
 
-def tally(campaign: Campaign, now: datetime) -> Tally:
-    """The figures of the last minute, or counted now; older ones while a large campaign is counted again."""
-    return lately(
-        _key(campaign.id),
-        Tally,
-        lambda: counted(campaign, now),
-        lambda: again.enqueue(str(campaign.id)),
-        now=now,
-    )
+def tally(campaign: Campaign, now: datetime) -> Tally | None:
+    """The figures of the last minute, or counted now; older ones while a large campaign is counted again.
+
+    None while a large campaign is counted for the first time: nobody waits for that on a page.
+    """
+    key, name = _key(campaign.id), str(campaign.id)
+    if is_large(campaign.id):
+        return known(key, Tally, lambda: again.enqueue(name), now=now)
+    return lately(key, Tally, lambda: counted(campaign, now), lambda: again.enqueue(name), now=now)
 
 
 def fresh(campaign: Campaign, now: datetime) -> Tally:

@@ -68,6 +68,8 @@ def one(request: HttpRequest, campaign: UUID) -> HttpResponse:
     """How a campaign stands, each figure with its denominator and the way to its rows."""
     row, now = get_object_or_404(Campaign, id=campaign), timezone.now()
     tally = tallying.tally(row, now)
+    if tally is None:
+        return counting(request, row, "one")
     counts = tally.counts
     context = {
         **about(row, "one"),
@@ -88,6 +90,11 @@ def one(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "today": now.date(),
     }
     return render(request, "lockring/campaign/one.html", context)
+
+
+def counting(request: HttpRequest, row: Campaign, page: str) -> HttpResponse:
+    """The page while a large campaign is counted for the first time."""
+    return render(request, "lockring/campaign/counting.html", about(row, page))
 
 
 def about(row: Campaign, page: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from lockring.campaign.audience import LeftOut, Side, why
 from lockring.notice import Notice
 from lockring.service import ledger
 from lockring.service.campaign import audiences, contacts, regions, wording
+from lockring.service.campaign.views import counting
 from lockring.service.desk import entering
 from lockring.service.desk.charts import Chart, chart
 from lockring.service.desk.entering import desk_only
@@ -54,9 +55,10 @@ def show(request: HttpRequest, campaign: UUID) -> HttpResponse:
         form = Two(notice, given)
         form.is_valid()
     old, new = (date.fromisoformat(form.cleaned_data[name]) for name in ("old", "new"))
-    both = audiences.compared(of, old, new, now)
+    both, counted = audiences.compared(of, old, new, now), contacts.counts(campaign, now)
+    if both is None or counted is None:
+        return counting(request, of, "audience")
     revision = audiences.revision_on(notice, of.revision)
-    counted = contacts.counts(campaign, now)
     reasons = [
         (one.value, wording.REASONS[one.value], why(revision, one), counted.reasons.get(one.value, 0))
         for one in LeftOut

@@ -51,6 +51,7 @@ def one(request: HttpRequest, campaign: UUID, kind: str, form: str) -> HttpRespo
 
 def _paper(kind: Kind, row: Campaign) -> Paper:
     try:
-        return documents.paper(kind, row, tallying.tally(row, timezone.now()))
+        now = timezone.now()
+        return documents.paper(kind, row, tallying.tally(row, now) or tallying.fresh(row, now))
     except ServiceError as error:
         raise Http404 from error

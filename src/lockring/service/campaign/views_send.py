@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from lockring.errors import ServiceError
-from lockring.service.campaign import climbing, opening, words
-from lockring.service.campaign.views import about
+from lockring.service.campaign import climbing, foreseeing, opening, words
+from lockring.service.campaign.views import about, counting
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
@@ -32,10 +32,13 @@ def send(request: HttpRequest, campaign: UUID) -> HttpResponse:
         except ServiceError as error:
             messages.error(request, str(error))
         else:
+            foreseeing.forget(row)
             said = _("Messages that are on their way now: %(put)d. The next steps follow by themselves.")
             messages.success(request, said % {"put": put})
         return redirect("campaign:send", row.id)
-    found = climbing.preview(row, now)
+    found = foreseeing.foreseen(row, now)
+    if found is None:
+        return counting(request, row, "send")
     context = {
         **about(row, "send"),
         "preview": found,
