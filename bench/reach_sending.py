@@ -11,6 +11,7 @@ import random
 import re
 import secrets
 import signal
+import smtplib
 import subprocess
 import sys
 import tempfile
@@ -77,6 +78,17 @@ def sending(
             seconds = time.monotonic() - began
             written = int(_run(known, "count"))
         return _counted(home, messages, done, seconds, written)
+
+
+def bare(messages: int = 2_000) -> float:
+    """Mails a second that one bare smtplib loop gives to the same mail server."""
+    with tempfile.TemporaryDirectory(prefix="lockring-reach-") as home, _sink(Path(home)) as port:
+        began = time.monotonic()
+        with smtplib.SMTP("127.0.0.1", port) as server:
+            for number in range(messages):
+                text = f"Message-ID: <{number}@example.org>\r\nSubject: a\r\n\r\nCheck your pump today.\r\n"
+                server.sendmail("a@example.org", f"owner{number}@example.org", text)
+        return messages / (time.monotonic() - began)
 
 
 def letters(count: int = 10_000, batch: int = 500) -> Printed:

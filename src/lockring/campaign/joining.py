@@ -26,24 +26,30 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 class Group:
     """Contacts that are one, so far: what is known of their device, and whom they must stay apart from."""
 
-    __slots__ = ("members", "models", "serials", "settled")
+    __slots__ = ("lists", "members", "models", "serials", "settled")
 
-    def __init__(self, place: int, serial: str, model: str, settled: bool) -> None:
+    def __init__(self, place: int, known: Known) -> None:
         self.members = [place]
-        self.serials = {serial} - {""}
-        self.models = {model} - {""}
-        self.settled = settled
+        self.serials = {known.serial} - {""}
+        self.models = {known.model} - {""}
+        self.settled = known.settled
+        self.lists = set(known.lists)
 
     def may_join(self, other: Group) -> bool:
         """Whether they may be one device, and at most one of them has answered."""
         one_device = len(self.serials | other.serials) <= 1 and len(self.models | other.models) <= 1
         return one_device and not (self.settled and other.settled)
 
+    def may_be_two(self, other: Group) -> bool:
+        """Whether one list names both, and no serial number says that they are one device."""
+        return not (self.serials and other.serials) and not self.lists.isdisjoint(other.lists)
+
     def take(self, other: Group) -> None:
         """The members of both."""
         self.members += other.members
         self.serials |= other.serials
         self.models |= other.models
+        self.lists |= other.lists
         self.settled = self.settled or other.settled
 
 
@@ -57,6 +63,8 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     model: str = ""
     settled: bool = False
     has_two: bool = False
+    lists: frozenset[int] = frozenset()
+    """The lists that name them."""
 
 
 def groups(
@@ -64,11 +72,12 @@ def groups(
 ) -> tuple[list[list[int]], list[Pair]]:
     """The groups of two or more that are joined, the likeliest pairs first, and the pairs left to a person.
 
-    A contact without a serial number that fits two devices of one owner is left to a person.
+    A contact without a serial number that fits two devices of one owner is left to a person; so are two rows of
+    one list where one has none: a list that names somebody twice may mean two devices.
     """
     ordered = sorted(pairs, key=lambda pair: (-pair.probability, pair.one, pair.two))
     torn = _torn(contacts, ordered)
-    of = {place: Group(place, one.serial, one.model, one.settled) for place, one in contacts.items()}
+    of = {place: Group(place, one) for place, one in contacts.items()}
     keep: dict[int, set[int]] = defaultdict(set)
     for one, two in apart:
         keep[one].add(two)
@@ -78,7 +87,7 @@ def groups(
         left, right = of[pair.one], of[pair.two]
         if left is right or not left.may_join(right) or _stay_apart(left, right, keep):
             continue
-        if pair.one in torn or pair.two in torn:
+        if pair.one in torn or pair.two in torn or left.may_be_two(right):
             open_pairs.append(pair)
             continue
         left.take(right)

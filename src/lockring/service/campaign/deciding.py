@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lockring.campaign import joining
-from lockring.campaign.joining import FIELDS, Group
+from lockring.campaign.joining import FIELDS, Group, Known
 from lockring.campaign.likeness import likeness
 from lockring.errors import ServiceError
 from lockring.service import ledger
@@ -115,7 +115,8 @@ def _check(one: Contact, two: Contact) -> None:
 def _group(place: int, one: Contact) -> Group:
     names = ("name", "email", "phone", "street", "postal_code", "model", "serial")
     like = likeness(**{name: getattr(one, name) for name in names})
-    return Group(place, like.serial, like.model, one.answered_at is not None or one.case_id is not None)
+    settled = one.answered_at is not None or one.case_id is not None
+    return Group(place, Known(serial=like.serial, model=like.model, settled=settled))
 
 
 def _again_without(undone: Merge, kept: Contact, placing: Placing) -> None:

@@ -14,11 +14,12 @@ from uuid import UUID
 
 import msgspec
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from lockring.campaign.joining import Known, Pair
 from lockring.campaign.likeness import Likeness, likeness
 from lockring.errors import ServiceError
-from lockring.service.models import Contact
+from lockring.service.models import Contact, ListRow
 
 if TYPE_CHECKING:
     import duckdb
@@ -44,6 +45,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     settled: bool
     has_two: bool = False
+    lists: frozenset[int] = frozenset()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,13 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     def known(self) -> dict[int, Known]:
         """What the laws of joining need of each contact."""
         return {
-            place: Known(serial=row.serial, model=row.model, settled=row.settled, has_two=row.has_two)
+            place: Known(
+                serial=row.serial,
+                model=row.model,
+                settled=row.settled,
+                has_two=row.has_two,
+                lists=row.lists,
+            )
             for place, row in enumerate(self.rows)
         }
 
@@ -116,15 +124,29 @@ def _load(connection: duckdb.DuckDBPyConnection, campaign: UUID) -> tuple[Row, .
     return tuple(rows)
 
 
+def _lists(campaign: UUID) -> dict[UUID, frozenset[int]]:
+    """The lists that name each contact that counts, by their places."""
+    places: dict[UUID, int] = {}
+    sets: dict[frozenset[int], frozenset[int]] = {}  # few differ: each is kept once
+    found: dict[UUID, frozenset[int]] = {}
+    of = ListRow.objects.filter(owner_list__campaign=campaign).order_by()
+    rows = of.values_list(Coalesce("contact__joined_into_id", "contact_id"), "owner_list_id")
+    for contact, owner_list in rows.iterator(chunk_size=_READ):
+        here = found.get(contact, frozenset()) | {places.setdefault(owner_list, len(places))}
+        found[contact] = sets.setdefault(here, here)
+    return found
+
+
 def _blocks(campaign: UUID) -> Iterator[list[tuple[Row, Likeness]]]:
     compared = ("name", "email", "phone", "street", "postal_code", "model", "serial")
     counted = Contact.objects.filter(campaign=campaign, joined_into=None, erased_at=None)
     settled = Q(answered_at__isnull=False) | Q(case__isnull=False)
     asked = counted.annotate(settled=settled).order_by("id").values_list("id", "settled", *map(F, compared))
-    block = []
+    block, lists = [], _lists(campaign)
     for name, is_settled, *texts in asked.iterator(chunk_size=_READ):
         one = likeness(**dict(zip(compared, texts, strict=True)))
-        block.append((Row(id=name, serial=one.serial, model=one.model, settled=is_settled), one))
+        known = {"serial": one.serial, "model": one.model, "lists": lists.get(name, frozenset())}
+        block.append((Row(id=name, settled=is_settled, **known), one))
         if len(block) == _READ:
             yield block
             block = []

@@ -41,9 +41,7 @@ def standing(row: Contact) -> Standing:
     )
 
 
-def standings(
-    rows: QuerySet[Contact], strategy: Strategy, now: datetime
-) -> Iterator[tuple[Standing, int]]:
+def standings(rows: QuerySet[Contact], strategy: Strategy, now: datetime) -> Iterator[tuple[Standing, int]]:
     """How they stand who have not answered, and how many stand so: as `standing` of each, by few questions.
 
     Of instants only the waits of the ladder that are over count, so those who share them are counted as one.
