@@ -57,9 +57,12 @@ def sending(size: dict[str, int]) -> str:
     load = os.getloadavg()[0]
     bare = reach_sending.bare(min(2_000, size["messages"]))
     sent = reach_sending.sending(size["messages"], size["kills"], database="postgresql")
+    told = (
+        f"{size['messages']:,} messages through a mail server of this machine, two workers, "
+        f"{sent.kills} kills (kill -9); PostgreSQL. Load {load:.1f}."
+    )
     return "\n".join([
-        f"{size['messages']:,} messages through a mail server of this machine, two workers, {sent.kills} kills "
-        f"(kill -9); PostgreSQL. Load {load:.1f}.",
+        told,
         "",
         "| what | measured |",
         "|---|---|",
@@ -97,8 +100,8 @@ def pages(size: dict[str, int]) -> str:
     head = "| page | very first view | counts are there after | p50 | p95 | p50, times a static file |"
     told = (
         f"{seen.contacts:,} contacts on PostgreSQL, filled in {seen.filled:.0f} s. A static file takes "
-        f"{seen.static:.1f} ms. Load {seen.load:.1f}. Large campaigns are counted behind the pages: until the "
-        "first count is there, the page says so."
+        f"{seen.static:.1f} ms. Load {seen.load:.1f}. Large campaigns are counted behind the pages: until "
+        "the first count is there, the page says so."
     )
     return "\n".join([told, "", head, "|---|---|---|---|---|---|", *rows])
 

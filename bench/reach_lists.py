@@ -450,7 +450,8 @@ def run(count: int, home: Path) -> Iterator[str]:
         importing.start(one, by=by, at=timezone.now(), key=name)
         importing.take(one)
         took = time.perf_counter() - began
-        yield f"list of the {name}: {one.rows:,} rows, {one.refused} refused, {took:.1f} s, {one.rows / took:,.0f} rows/s"
+        rate = f"{took:.1f} s, {one.rows / took:,.0f} rows/s"
+        yield f"list of the {name}: {one.rows:,} rows, {one.refused} refused, {rate}"
     began = time.perf_counter()
     joined = merging.link(campaign, at=timezone.now())
     took = time.perf_counter() - began

@@ -141,14 +141,18 @@ def _fill(contacts: int) -> UUID:
         }
         columns = [field.column for field in Contact._meta.concrete_fields]
         cursor.execute(
-            f"INSERT INTO service_contact ({', '.join(columns)}) "  # noqa: S608 - names of ours
-            f"SELECT {', '.join(own.get(name, name) for name in columns)} "
+            f"INSERT INTO service_contact ({', '.join(map(_quoted, columns))}) "  # noqa: S608 - names of ours
+            f"SELECT {', '.join(own.get(name, _quoted(name)) for name in columns)} "
             "FROM service_contact, generate_series(1, %s) AS n",
             [max(contacts // _DRAWN - 1, 0)],
         )
         cursor.execute("VACUUM ANALYZE")  # as the database does by itself, a while later
     type(of).objects.filter(id=of.id).update(started_at=start)
     return of.id
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
 
 
 def _opened(browser: Browser, campaign: UUID, rounds: int) -> tuple[Opened, ...]:

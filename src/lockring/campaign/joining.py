@@ -72,8 +72,8 @@ def groups(
 ) -> tuple[list[list[int]], list[Pair]]:
     """The groups of two or more that are joined, the likeliest pairs first, and the pairs left to a person.
 
-    A contact without a serial number that fits two devices of one owner is left to a person; so are two rows of
-    one list where one has none: a list that names somebody twice may mean two devices.
+    A contact without a serial number that fits two devices of one owner is left to a person; so are two rows
+    of one list where one has none: a list that names somebody twice may mean two devices.
     """
     ordered = sorted(pairs, key=lambda pair: (-pair.probability, pair.one, pair.two))
     torn = _torn(contacts, ordered)

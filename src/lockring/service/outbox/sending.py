@@ -104,13 +104,13 @@ class Worker:
 def _wait_for_disk(waits: bool) -> None:
     """Whether each line is on the disk before the next message: not while a worker sends.
 
-    Killed workers lose nothing by that. Where the database's machine loses its power, what was sent in the last
-    half second goes out again, under the same Message-ID (PostgreSQL, asynchronous commit: three times
+    Killed workers lose nothing by that. Where the database's machine loses its power, what was sent in the
+    last half second goes out again, under the same Message-ID (PostgreSQL, asynchronous commit: three times
     wal_writer_delay). No message is lost.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SET synchronous_commit TO {'on' if waits else 'off'}")  # noqa: S608 - ours
+            cursor.execute(f"SET synchronous_commit TO {'on' if waits else 'off'}")
 
 
 def deliver_due(now: datetime) -> int:
