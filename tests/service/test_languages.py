@@ -46,6 +46,7 @@ ROOMS = ("vocabulary", "selfcheck", "identify", "facts", "verdict", "session", "
 MODULES = [
     *(SOURCE / f"{room}.py" for room in ROOMS),
     SOURCE / "normal.py",
+    *(SOURCE / "campaign" / f"{name}.py" for name in ("clocks", "figures")),
     *sorted((SOURCE / "udi").glob("*.py")),
     *sorted((SOURCE / "label").glob("*.py")),
 ]

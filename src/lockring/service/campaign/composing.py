@@ -51,7 +51,7 @@ def compose(row: Contact, key: str, *, is_again: bool) -> Composed:
         to=recipient(row),
         message=message,
         short=short(about),
-        leave=address(reverse("reply:leave", args=[tokens.token(row.id, "leave")]), "en"),
+        leave=address(reverse("reply:leave", args=[tokens.token(row.id, "leave")]), row.language),
         letter=letter(row, about),
     )
 
