@@ -52,7 +52,7 @@ WORDS = {
     ),
     "es": RecallWords(
         subject="Aviso de seguridad urgente: lea y responda, por favor",
-        subject_again="Recordatorio: aún necesitamos su respuesta a un aviso de seguridad",
+        subject_again="Recordatorio: aún falta su respuesta a un aviso de seguridad",
         opening="{firm} tiene un aviso de seguridad (retiro) del {day} para: {product}.",
         opening_again=(
             "Ya le escribimos. {firm} tiene un aviso de seguridad (retiro) del {day} para: {product}."
@@ -64,7 +64,9 @@ WORDS = {
         link_label="Responda aquí",
         or_code="O abra {page} y escriba su código: {code}",
         short="Aviso de seguridad de su dispositivo. Responda en {page} con {code}{phone}",
-        short_again="Recordatorio: aviso de seguridad. Responda en {page} con {code}{phone}",
+        short_again=(
+            "Recordatorio: aviso de seguridad de su dispositivo. Responda en {page} con {code}{phone}"
+        ),
         by_phone=" o llame al {phone}",
     ),
 }
