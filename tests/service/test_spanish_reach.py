@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,22 +12,23 @@ import msgspec
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from lockring.campaign import Channel
 from lockring.campaign.clocks import RULES
 from lockring.campaign.documents import Kind
 from lockring.campaign.documents.words import ENGLISH, SPANISH
 from lockring.campaign.figures import Counts, funnel
-from lockring.service.campaign import composing, documents, drawing, tallying, tokens, words
-from lockring.service.models import Campaign, Check, Contact, Dispatch, Role
-from lockring.service.news import links
+from lockring.service.campaign import composing, documents, drawing, importing, tallying, tokens, words
+from lockring.service.models import CameBack, Campaign, Check, Contact, Dispatch, Role
 from lockring.service.models.outbox import DispatchState
+from lockring.service.news import links
 from lockring.service.outbox import composing as outbox_composing
 from lockring.service.outbox import desk_words
 from lockring.service.outbox.composed import Composed
 from lockring.service.outbox.composing import compose
 from lockring.service.wording import in_words
-from tests.service import builders, desk
+from tests.service import builders, desk, listed
 from tests.service.builders import LEAD, RING, START
 from tests.service.campaigns import campaign, contact
 from tests.service.pdf_text import text
@@ -179,3 +182,39 @@ def test_whatever_is_kept_as_a_code_is_told_in_words() -> None:
     assert desk_words.PURPOSES.keys() == outbox_composing._COMPOSERS.keys()
     assert desk_words.STATES.keys() == set(DispatchState.values)
     assert words.CHANNELS.keys() == {one.value for one in Channel}
+
+
+def test_a_list_with_faults_is_in_spanish(tmp_path: Path, settings: Settings) -> None:
+    settings.HOME = tmp_path
+    of, client = campaign(), desk.at_desk(Role.LEAD)
+    rows = (
+        "Name,E-mail,State,Model,Serial,Quantity\nAlma,no,XX,MMT-1780,??,many\n,,,,,\nAlma,a@example.org,IL\n"
+    )
+    taken = listed.taken(of, rows.encode())
+    kept = importing.keep(BytesIO(rows.encode() + b"x"), of, name="l", kind="dealer", asked=(), at=START)
+    for path in (f"{taken.id}/", f"{kept.id}/", ""):
+        assert_spanish(client, f"/es/desk/campaigns/{of.id}/lists/{path}")
+
+
+def test_the_outbox_is_in_spanish_with_messages_in_every_state() -> None:
+    one = contact(campaign())
+    for channel in Channel:
+        for state in DispatchState.values:
+            name = f"{channel.value}-{state}"
+            Dispatch.objects.create(
+                key=name,
+                purpose="campaign.notice",
+                subject=one.id,
+                channel=channel.value,
+                state=state,
+                made_at=START,
+                due_at=START,
+                ended_at=START,
+                fault="The address was refused" if state == DispatchState.DEAD else "",
+            )
+    for kind in desk_words.CAME_BACK:
+        CameBack.objects.create(key=kind, kind=kind, at=START)
+    client = desk.at_desk(Role.LEAD)
+    assert_spanish(client, "/es/desk/outbox/")
+    assert_spanish(client, "/es/desk/outbox/calls/")
+    assert_spanish(client, f"/es/desk/campaigns/{one.campaign_id}/contacts/{one.id}/")

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django import template
 
 from lockring.campaign.clocks import RULES, Clock
-from lockring.service.campaign import words
+from lockring.service.campaign import columns, wording, words
 from lockring.service.outbox import desk_words
 from lockring.service.wording import for_page
 
@@ -69,3 +69,15 @@ def state(code: str) -> str:
 def came_back(code: str) -> str:
     """What came back."""
     return str(desk_words.CAME_BACK.get(code, code))
+
+
+@register.filter
+def list_kind(code: str) -> str:
+    """Where a list is from."""
+    return str(wording.LIST_KINDS.get(code, code))
+
+
+@register.filter
+def column(field: str) -> str:
+    """What a column of a list holds."""
+    return columns.called(field)
