@@ -79,7 +79,6 @@ def contact(request: HttpRequest, campaign: UUID, contact: UUID) -> HttpResponse
     context = {
         **about(row, "contacts"),
         "contact": found,
-        "code": tokens.printed(found.code),
         "facts": sorted(found.facts.items()),
         "rows": found.list_rows.select_related("owner_list").order_by("owner_list__at", "number"),
         "joined": found.joined.order_by("id"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from lockring.notice import Revision
 from lockring.report import FindingSaid
+from lockring.service.campaign import tokens
 from lockring.service.campaign import words as campaign_words
 from lockring.service.desk.words import Text
 from lockring.service.wording import ENGLISH, in_words, language_of
@@ -24,6 +25,12 @@ register = template.Library()
 def left_out(reason: str) -> Text:
     """Why a contact of a campaign is left out, or that they are told."""
     return campaign_words.LEFT_OUT.get(reason, reason)
+
+
+@register.filter
+def code(plain: str) -> str:
+    """A reply code as it is printed."""
+    return tokens.printed(plain)
 
 
 @register.filter
