@@ -190,7 +190,7 @@ def test_codes_are_short_and_no_two_are_the_same() -> None:
     taken(campaign(), (HEAD + GOOD * 500).encode())
     codes = set(Contact.objects.values_list("code", flat=True))
     assert len(codes) == 500
-    assert {len(code) for code in codes} == {12}
+    assert {len(code) for code in codes} == {10}
 
 
 def test_a_list_is_brought_in_over_the_pages_and_no_name_stands_in_the_log_or_an_address() -> None:
