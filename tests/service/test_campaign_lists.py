@@ -17,7 +17,7 @@ from lockring.errors import ServiceError
 from lockring.service import ledger
 from lockring.service.campaign import erasing, importing
 from lockring.service.campaign.rows import taken as read
-from lockring.service.models import Campaign, Contact, ListRow, Merge, OwnerList, Role
+from lockring.service.models import Campaign, Contact, LedgerEntry, ListRow, Merge, OwnerList, Role
 from tests.service import desk
 from tests.service.builders import LEAD, START
 from tests.service.listed import at, campaign, listed, taken
@@ -208,7 +208,7 @@ def test_a_list_is_brought_in_over_the_pages_and_no_name_stands_in_the_log_or_an
     importing.take(OwnerList.objects.get())
     assert "Read to its end" in client.get(f"{base}{one.id}/").content.decode()
     assert "Dealers" in client.get(base).content.decode()
-    bodies = " ".join(ledger.LedgerEntry.objects.values_list("body", flat=True))
+    bodies = " ".join(LedgerEntry.objects.values_list("body", flat=True))
     assert [word for word in ("Alma", "Reyes", "example.org", "NG1234567H") if word in bodies] == []
     assert list(ledger.faults()) == []
 
@@ -254,7 +254,7 @@ def test_who_is_erased_leaves_nothing_but_the_counts() -> None:
     assert ListRow.objects.get().fields == {}
     assert left.erased_at is not None
     assert (OwnerList.objects.get().rows, Contact.objects.count()) == (1, 1)
-    assert ledger.LedgerEntry.objects.filter(kind="contact_erased").count() == 1
+    assert LedgerEntry.objects.filter(kind="contact_erased").count() == 1
 
 
 def test_erasing_takes_what_joins_remember_as_well() -> None:

@@ -19,7 +19,7 @@ from lockring.service.campaign.contacts import Wanted
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
-from lockring.service.models import Campaign, Contact, Merge
+from lockring.service.models import Campaign, Contact, Merge, Role
 
 _ANY = ("", gettext_lazy("All"))
 
@@ -93,7 +93,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@desk_only(to_write=entering.Role.VIEWER)
+@desk_only(to_write=Role.VIEWER)
 @require_POST
 def find(request: HttpRequest, campaign: UUID) -> HttpResponse:
     """The contacts that fit what was typed."""
