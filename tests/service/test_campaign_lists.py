@@ -206,7 +206,7 @@ def test_a_list_is_brought_in_over_the_pages_and_no_name_stands_in_the_log_or_an
     columns = {f"column-{place}": field for place, field in enumerate(one.columns.values())}
     client.post(f"{base}{one.id}/do/", {**columns, "key": str(uuid4()), "take": ""})
     importing.take(OwnerList.objects.get())
-    assert "Read to its end" in client.get(f"{base}{one.id}/").content.decode()
+    assert "Read to its end" in client.get(f"/desk/campaigns/{of.id}/contacts/{one.id}/").content.decode()
     assert "Dealers" in client.get(base).content.decode()
     bodies = " ".join(LedgerEntry.objects.values_list("body", flat=True))
     assert [word for word in ("Alma", "Reyes", "example.org", "NG1234567H") if word in bodies] == []
@@ -228,7 +228,7 @@ def test_contacts_are_filtered_and_looked_for() -> None:
         page = client.post(f"{base}find/", {"words": words}).content.decode()
         assert "Alma" in page
         assert "Ben" not in page
-    assert "NG1234567H" in client.get(f"{base}{one.id}/").content.decode()
+    assert "NG1234567H" in client.get(f"/desk/campaigns/{of.id}/contacts/{one.id}/").content.decode()
 
 
 def test_pages_of_contacts_show_each_once() -> None:
