@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lockring.campaign import Answer
+from lockring.campaign.clocks import RULES, Clock
 from lockring.campaign.figures import Stage, funnel
 from lockring.campaign.ladder import State, state
 from lockring.service.campaign import charting, climbing, documents, opening, tallying, words
@@ -87,10 +88,16 @@ def one(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "regions": tally.regions[:70],
         "forecast": documents.forecast(tally),
         "left": counts.audience - counts.done,
-        "duties": Duty.objects.filter(campaign=row, met_at=None).order_by("due_on")[:5],
+        "duties": _duties(row),
         "today": now.date(),
     }
     return render(request, "lockring/campaign/one.html", context)
+
+
+def _duties(row: Campaign) -> list[dict[str, object]]:
+    """The next duties, each in words."""
+    found = Duty.objects.filter(campaign=row, met_at=None).order_by("due_on")[:5]
+    return [{"due_on": one.due_on, "says": RULES[Clock(one.clock)].duty} for one in found]
 
 
 def about(row: Campaign, page: str) -> dict[str, Any]:
