@@ -190,6 +190,7 @@ def compared(campaign: Campaign, old: date, new: date, now: datetime) -> Compare
         lambda: _counted(campaign, old, new, now),
         lambda: compare_again.enqueue(name, old.isoformat(), new.isoformat()),
         now=now,
+        mark=ledger.mark(name),
     )
 
 
@@ -197,8 +198,8 @@ def compared(campaign: Campaign, old: date, new: date, now: datetime) -> Compare
 def compare_again(name: str, old: str, new: str) -> None:
     """Counts, behind the pages."""
     campaign, now = Campaign.objects.get(id=name), timezone.now()
-    days = date.fromisoformat(old), date.fromisoformat(new)
-    count_now(f"audience-{name}-{old}-{new}", lambda: _counted(campaign, *days, now), now=now)
+    days, mark = (date.fromisoformat(old), date.fromisoformat(new)), ledger.mark(name)
+    count_now(f"audience-{name}-{old}-{new}", lambda: _counted(campaign, *days, now), now=now, mark=mark)
 
 
 def _counted(campaign: Campaign, old: date, new: date, now: datetime) -> Compared:

@@ -79,17 +79,21 @@ def _of(campaign: UUID, wanted: Wanted) -> QuerySet[Contact]:
 
 def counts(campaign: UUID, now: datetime) -> Counts:
     """The counts of the last minute, or counted now; older ones while many are counted again."""
-    key = f"contacts-{campaign}"
     return lately(
-        key, Counts, lambda: _counted(campaign, now), lambda: count_again.enqueue(str(campaign)), now=now
+        f"contacts-{campaign}",
+        Counts,
+        lambda: _counted(campaign, now),
+        lambda: count_again.enqueue(str(campaign)),
+        now=now,
+        mark=ledger.mark(str(campaign)),
     )
 
 
 @task()
 def count_again(campaign: str) -> None:
     """Counts, behind the pages."""
-    now = timezone.now()
-    count_now(f"contacts-{campaign}", lambda: _counted(UUID(campaign), now), now=now)
+    now, mark = timezone.now(), ledger.mark(campaign)
+    count_now(f"contacts-{campaign}", lambda: _counted(UUID(campaign), now), now=now, mark=mark)
 
 
 def _counted(campaign: UUID, now: datetime) -> Counts:
