@@ -142,7 +142,7 @@ def test_the_pages_of_one_contact_and_of_one_check_are_in_spanish() -> None:
     of, client = _campaign(), desk.at_desk(Role.LEAD)
     for row in of.contacts.filter(joined_into=None):
         assert_spanish(client, f"/es/desk/campaigns/{of.id}/contacts/{row.id}/")
-        assert_spanish(client, f"/es/desk/campaigns/{of.id}/lists/contacts/{row.id}/")
+        assert_spanish(client, f"/es/desk/campaigns/{of.id}/contacts/{row.id}/")
     assert_spanish(client, f"/es/desk/campaigns/{of.id}/checks/{Check.objects.all()[0].id}/")
 
 

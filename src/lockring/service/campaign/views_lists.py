@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lockring.errors import ServiceError
 from lockring.service import ledger
-from lockring.service.campaign import audiences, columns, contacts, importing, merging
+from lockring.service.campaign import audiences, columns, contacts, importing, merging, wording
 from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
@@ -38,7 +38,9 @@ class Upload(Keyed):
         help_text=gettext_lazy("CSV, Excel (.xlsx) or Parquet. You see how it is read before it is taken."),
     )
     name = forms.CharField(label=gettext_lazy("What do you call it?"), max_length=100)
-    kind = forms.ChoiceField(label=gettext_lazy("Where is it from?"), choices=OwnerList.KINDS)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Where is it from?"), choices=list(wording.LIST_KINDS.items())
+    )
 
 
 @desk_only()
@@ -100,7 +102,8 @@ def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
         return redirect("campaign_lists:lists", campaign)
-    choices = [*columns.FIELDS.items(), *((fact, fact) for fact in columns.facts(_asked(one.campaign)))]
+    facts = columns.facts(_asked(one.campaign))
+    choices = [*columns.FIELDS.items(), *((fact, columns.called(fact)) for fact in facts)]
     context |= {"choices": choices, "uses": list(enumerate(one.columns.items()))}
     context["shown"] = [
         field for field in (*columns.FIELDS,) if field not in ("first_name", "last_name", "street_more")
