@@ -172,11 +172,12 @@ def _keep_assets(home: Path, usual: Path) -> None:
 
 def _fill(count: int) -> None:
     from lockring.service import demo as made_up
+    from lockring.service import demo_campaign
     from lockring.service.models import CaseRow
 
     if not CaseRow.objects.exists():
         print(f"Making up {count} cases…", file=sys.stderr)
-        made_up.fill(count, _now())
+        made_up.fill(count, _now(), demo_campaign.OWNERS)
 
 
 @contextmanager

@@ -1,7 +1,8 @@
-"""Up the ladder: what goes out now, putting it down for the outbox, and what a message that was taken means.
+"""Up the ladder: what goes out now, and putting it down for the outbox.
 
 What is previewed is what is put down: both ask `lockring.campaign.ladder`. Whoever writes locks the log
-first, then the contacts. A rehearsal puts nothing down: it marks each message as taken at once.
+first, then the contacts. A rehearsal puts nothing down: it marks each message as taken at once. What becomes
+of a message, and what that means for a contact, is for `outbox.told` to say.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from lockring.service.campaign import opening
 from lockring.service.campaign.standing import standing, to_tell
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState
+from lockring.service.outbox import told
 from lockring.service.outbox.putting import Down, put_many
 
 BATCH = 2_000
@@ -131,7 +133,7 @@ def _climb(
     steps = _steps(campaign, found, at)
     if campaign.is_rehearsal:
         for row, step in steps:
-            _tried(row, step.rung, step.channel, at)
+            told.tried(row, step.rung, step.channel, at)
         Contact.objects.bulk_update([row for row, _ in steps], ["rung", "tried_at", "told_at", "told_by"])
     else:
         _put(campaign, steps, at)
@@ -212,22 +214,3 @@ def _log(
         "rehearsal": campaign.is_rehearsal,
     }
     ledger.append("campaign_climbed", by=by, at=at, subject=str(campaign.id), body=body, key=key)
-
-
-def sent(dispatch: Dispatch, now: datetime) -> None:
-    """What a message that was taken means: the rung is tried, and with the first one they are told.
-
-    A letter counts when its batch is posted, a call when the caller writes it down; both call this.
-    """
-    row = Contact.objects.select_for_update().filter(id=dispatch.subject).first()
-    if row is None:
-        return
-    _tried(row, int(dispatch.detail.get("rung", 1)), Channel(dispatch.channel), now)
-    row.save(update_fields=("rung", "tried_at", "told_at", "told_by"))
-
-
-def _tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
-    row.rung = max(row.rung, rung)
-    row.tried_at = at
-    if row.told_at is None:
-        row.told_at, row.told_by = at, channel.value

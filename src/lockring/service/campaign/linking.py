@@ -184,7 +184,7 @@ def _linker(connection: duckdb.DuckDBPyConnection) -> Linker:
     from splink.blocking_rule_library import CustomRule
 
     api = DuckDBAPI(connection=connection)
-    rules = [CustomRule(f"l.{key} = r.{key} AND {_ONE_DEVICE}") for key in _KEYS]
+    rules: list[Any] = [CustomRule(f"l.{key} = r.{key} AND {_ONE_DEVICE}") for key in _KEYS]
     settings = SettingsCreator(
         link_type="dedupe_only",
         comparisons=_comparisons(),
@@ -195,7 +195,7 @@ def _linker(connection: duckdb.DuckDBPyConnection) -> Linker:
     return Linker(api.register("rows"), settings, log_level=logging.ERROR)
 
 
-def _comparisons() -> list[dict[str, Any]]:
+def _comparisons() -> list[Any]:
     """The fields, each with its levels from alike to different, and rates to begin with."""
     return [
         _comparison(

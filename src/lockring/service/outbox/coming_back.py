@@ -53,9 +53,9 @@ def _follow(came: Came, dispatch: Dispatch, at: datetime) -> None:
     if came.kind == "bounce" and dispatch.channel == "email":
         told.came_back(dispatch)
         if came.is_for_good:
-            told.is_dead(dispatch)
+            told.is_dead(dispatch, at)
             Subscriber.objects.filter(id=dispatch.subject, ended_at=None).update(ended_at=at)
     if came.kind == "complaint":
-        told.is_dead(dispatch)
+        told.is_dead(dispatch, at, try_other=False)
     if came.kind in _ENDS:
         Subscriber.objects.filter(id=dispatch.subject, ended_at=None).update(ended_at=at)
