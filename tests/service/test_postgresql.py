@@ -17,6 +17,7 @@ IS_IT = "test_the_database_is_the_one_that_was_asked_for"
 _NOT_AGAIN = (
     "*postgresql*",
     "*killed*",
+    "*outbox_letters*",
     "*service_commands*",
     "*browser*",
     "*whole_life*",

@@ -16,10 +16,10 @@ from django_tasks import task
 
 from lockring.campaign.likeness import serial_number
 from lockring.service import ledger
+from lockring.service.campaign import tokens
 from lockring.service.lately import count_now, lately
 from lockring.service.ledger import By
 from lockring.service.models import Contact, ListRow
-from lockring.service.references import read_code
 
 SIZE = 50  # contacts a page
 MOST = 50  # that are shown of a search
@@ -107,7 +107,7 @@ def find(campaign: UUID, words: str) -> list[Contact]:
     """The contacts that fit: by code, e-mail or serial number, and by name only where nothing else fits."""
     text = words.strip()
     rows = Contact.objects.filter(campaign=campaign).select_related("joined_into")
-    exact = Q(email__in={text, text.lower()}) if "@" in text else Q(code=read_code(text) or "-")
+    exact = Q(email__in={text, text.lower()}) if "@" in text else Q(code=tokens.plain(text) or "-")
     if serial := serial_number(text):
         exact |= Q(serial=serial)
     found = list(rows.filter(exact)[:MOST])

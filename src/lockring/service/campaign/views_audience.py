@@ -19,6 +19,7 @@ from lockring.campaign.audience import LeftOut, Side, why
 from lockring.notice import Notice
 from lockring.service import ledger
 from lockring.service.campaign import audiences, contacts, regions, wording
+from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.charts import Chart, chart
 from lockring.service.desk.entering import desk_only
@@ -67,7 +68,7 @@ def show(request: HttpRequest, campaign: UUID) -> HttpResponse:
     ]
     elsewhere = [one for one in both.regions if one.region not in regions.STATES]
     context = {
-        "campaign": of,
+        **about(of, "audience"),
         "counts": counted,
         "told": counted.reasons.get("", 0),
         "reasons": reasons,

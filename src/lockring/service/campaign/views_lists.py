@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lockring.errors import ServiceError
 from lockring.service import ledger
 from lockring.service.campaign import audiences, columns, contacts, importing, merging
+from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Keyed, Nothing
@@ -64,7 +65,7 @@ def show_all(request: HttpRequest, campaign: UUID) -> HttpResponse:
     now = timezone.now()
     lists = [(one, importing.is_stalled(one, now)) for one in importing.lists(of.id)]
     context = {
-        "campaign": of,
+        **about(of, "lists"),
         "form": form,
         "lists": lists,
         "link_form": Nothing(),
@@ -90,7 +91,7 @@ def _latest(campaign: Campaign, kind: str) -> LedgerEntry | None:
 def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
     """One list: how it would be read, and once it is taken how far it is and what is wrong in which rows."""
     one = get_object_or_404(OwnerList.objects.select_related("campaign"), id=name, campaign=campaign)
-    context: dict[str, Any] = {"campaign": one.campaign, "list": one, "form": Nothing()}
+    context: dict[str, Any] = {**about(one.campaign, "lists"), "list": one, "form": Nothing()}
     if one.started_at is not None:
         context |= {"faults": _faults(one), "is_stalled": importing.is_stalled(one, timezone.now())}
         return render(request, "lockring/campaign/list.html", context)
