@@ -33,7 +33,7 @@ from tests.service.test_sign_in import totp
 
 pytestmark = pytest.mark.skipif(not can_browse(), reason="needs Debian's chromium, and the files of npm")
 REFUSED = ("owner0@example.org", "owner20@example.org")
-CODE = re.compile(r"\b[0-9A-Z]{4}(?:-[0-9A-Z]{4})+\b")
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}\b")
 JOINED_TEXT = "more were the same as one of them, and joined into it"
 LEFT_OUT = ("", "not_covered", "not_told", "no_address")
 
@@ -245,7 +245,7 @@ def two_after_all(firm: Firm, owners: list[Owner]) -> Owner:
     firm.go("lists/contacts/")
     firm.go("lists/pairs/?state=joined")
     while True:
-        pair = firm.desk.page.locator("main section", has=firm.desk.page.get_by_text(owners[19].serial))
+        pair = firm.desk.page.locator("main .lists-card", has=firm.desk.page.get_by_text(owners[19].serial))
         if pair.count():
             break
         firm.desk.press("main a[rel=next]")

@@ -11,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -62,12 +63,12 @@ def preview(campaign: Campaign, now: datetime) -> Preview:
     free = unanswered.filter(~_on_its_way())
     due: Counter[Channel] = Counter()
     stands: Counter[State] = Counter()
-    for row in free.only("id", *_FIELDS).iterator(chunk_size=BATCH):
-        how = standing(row)
-        if step := next_step(strategy, how, now):
-            due[step.channel] += 1
-        else:
-            stands[state(strategy, how, now)] += 1
+    rows = free.only("id", "campaign_id", *_FIELDS).order_by("id").iterator(chunk_size=BATCH)
+    while block := list(islice(rows, BATCH)):
+        steps, _passed = _due(campaign, block, now)
+        due.update(step.channel for _row, step in steps)
+        have = {row.id for row, _step in steps}
+        stands.update(state(strategy, standing(row), now) for row in block if row.id not in have)
     return Preview(
         at=now,
         due=dict(due),
@@ -143,21 +144,33 @@ def _climb(
 
 
 def _steps(campaign: Campaign, rows: Sequence[Contact], at: datetime) -> list[tuple[Contact, Step]]:
-    """The rung that is due for each. One that could not be said at all is behind them: the next is due."""
+    """The rung that is due for each; writes which rungs are behind them."""
+    steps, passed = _due(campaign, rows, at)
+    Contact.objects.bulk_update(passed, ["rung", "tried_at"])
+    return steps
+
+
+def _due(
+    campaign: Campaign, rows: Sequence[Contact], at: datetime
+) -> tuple[list[tuple[Contact, Step]], list[Contact]]:
+    """The rung that is due for each, and who has passed one. Nothing is written, but to the objects.
+
+    A rung that could not be said at all is behind them: the next is due.
+    """
     strategy = opening.strategy_of(campaign)
     steps: list[tuple[Contact, Step]] = []
+    passed: dict[UUID, Contact] = {}
     asked = [(row, step) for row in rows if (step := next_step(strategy, standing(row), at))]
     while asked:
-        keys = _keys_of(campaign, asked)
-        given_up = Dispatch.objects.filter(key__in=keys, state=DispatchState.DEAD)
+        given_up = Dispatch.objects.filter(key__in=_keys_of(campaign, asked), state=DispatchState.DEAD)
         dead = set(given_up.values_list("key", flat=True))
         steps += [(row, step) for row, step in asked if _key(campaign, row, step) not in dead]
-        passed = [(row, step) for row, step in asked if _key(campaign, row, step) in dead]
-        for row, step in passed:
+        behind = [(row, step) for row, step in asked if _key(campaign, row, step) in dead]
+        for row, step in behind:
             row.rung, row.tried_at = step.rung, None
-        Contact.objects.bulk_update([row for row, _ in passed], ["rung", "tried_at"])
-        asked = [(row, step) for row, _ in passed if (step := next_step(strategy, standing(row), at))]
-    return steps
+            passed[row.id] = row
+        asked = [(row, step) for row, _ in behind if (step := next_step(strategy, standing(row), at))]
+    return steps, list(passed.values())
 
 
 def _candidates(campaign: Campaign, after: UUID | None) -> list[Contact]:
