@@ -21,6 +21,7 @@ from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
 from lockring.service.models import CameBack, Campaign, Contact, Dispatch, LedgerEntry, Merge
+from lockring.service.outbox import coming_back
 
 _MOST = 100  # replies on the page
 
@@ -62,7 +63,7 @@ def _replies(row: Campaign) -> list[tuple[CameBack, Contact | None, str]]:
 def seen(request: HttpRequest, campaign: UUID, reply: UUID) -> HttpResponse:
     """Marks a reply as dealt with."""
     row = get_object_or_404(Campaign, id=campaign)
-    answering.reply_seen(reply, by=entering.by(request), at=timezone.now())
+    coming_back.seen(reply, by=entering.by(request), at=timezone.now())
     return redirect("campaign:answers", row.id)
 
 

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from lockring.service import ledger, remarks
+from lockring.service.desk.words import Text
+from lockring.service.ledger import By
 from lockring.service.models import CameBack, Dispatch, Subscriber
 from lockring.service.outbox import reports, told
 from lockring.service.outbox.reports import Came
 
+KINDS: dict[str, Text] = {
+    "reply": _("Replies"),
+    "bounce": _("Mails that came back"),
+    "complaint": _("Complaints of spam"),
+    "leave": _("Asked for no more mails"),
+    "delay": _("Mails that are late"),
+    "auto": _("Answers of machines"),
+    "unreadable": _("Could not be read"),
+}
+"""What comes back, as the desk calls it: what a person has to read first."""
 _ENDS = ("complaint", "leave")
 _NEEDS_NOBODY = ("auto", "delay", "leave")
 
@@ -46,6 +60,16 @@ def take(raw: bytes, at: datetime) -> CameBack:
     subject = str(dispatch.id) if dispatch else ""
     ledger.append("came_back", by=ledger.SYSTEM, at=at, subject=subject, body=body)
     return row
+
+
+@transaction.atomic
+def seen(name: UUID, *, by: By, at: datetime) -> bool:
+    """Writes that somebody has dealt with it; False where that was done before, or there is none."""
+    ledger.lock()
+    if not CameBack.objects.filter(id=name, seen_at=None).update(seen_at=at):
+        return False
+    ledger.append("came_back_seen", by=by, at=at, subject=str(name), body={})
+    return True
 
 
 def _follow(came: Came, dispatch: Dispatch, at: datetime) -> None:
