@@ -47,6 +47,7 @@ _LADDER = (
     Rung(channel=Channel.EMAIL, after=timedelta(days=4)),
     Rung(channel=Channel.LETTER, after=timedelta(days=4)),
     Rung(channel=Channel.PHONE, after=timedelta(days=14)),
+    Rung(channel=Channel.LETTER, after=timedelta(days=7)),
 )
 _SAYS = (
     "The light on the ring is hard to see. Can somebody call me?",
@@ -104,7 +105,7 @@ class Past:
         for number in range(4, BEGAN.days, 3):
             yield self._day(number), self._answers
             yield self._day(number + 0.6), self._climb
-        for number in (6, 8, 11, 14, 20):
+        for number in (6, 11, 14, 20):
             yield self._day(number + 0.7), partial(demo_sending.post, agent)
         for number in range(24, BEGAN.days - 3, 8):
             at = self._day(number).replace(hour=19, minute=30)  # it is day from Maine to Oregon
