@@ -198,8 +198,9 @@ Try it with `lockring service demo`: it needs nothing. For earnest, set these an
 SERVICE_DEMO_HELP = """\
 Start the service with made-up data, to look at it from both sides.
 
-Some hundred cases in every stage, a stock, people, a desk, a campaign with a past and a newsletter. It prints the addresses and how to sign
-in. Mails go to nobody: the codes in them are printed. Nobody in it is real.
+Some hundred cases in every stage, a stock, people, a desk, a campaign with a past and a newsletter. It
+prints the addresses and how to sign in. Mails go to nobody: the codes in them are printed. Nobody in
+it is real.
 """
 SERVICE_EXAMPLES = """\
 examples:
