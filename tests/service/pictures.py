@@ -138,7 +138,7 @@ def _campaign(browser: Browser, address: str, said: Queue[str]) -> None:
     _keep(walk, "audience-desk", at="h2:has-text('Two revisions')", height=1450)
     walk.go("/desk/outbox/")
     walk.press("form[action$='/outbox/letters/'] button")
-    letters = walk.download("main a[href*='/outbox/letters/']")
+    letters = walk.download("main a[href*='/outbox/letters/'][href*='/file/']")
     _draw(letters, "letter", ppi=70)
     walk.close()
     reader = Walk(browser, address, PHONE, device_scale_factor=1.6)
