@@ -47,6 +47,7 @@ _LADDER = (
     Rung(channel=Channel.EMAIL, after=timedelta(days=4)),
     Rung(channel=Channel.LETTER, after=timedelta(days=4)),
     Rung(channel=Channel.PHONE, after=timedelta(days=14)),
+    Rung(channel=Channel.LETTER, after=timedelta(days=7)),
 )
 _SAYS = (
     "The light on the ring is hard to see. Can somebody call me?",
@@ -77,11 +78,7 @@ class Past:
         """`drawn` are the people of the demo's cases: who asked since the lists came stands on one."""
         self._desk, self._now, self._owners = desk, now, owners
         self._began = now - BEGAN
-        self._asked = [
-            one
-            for one in drawn
-            if one.facts["model_number"] not in ("MMT-500", "MMT-503") and one.opened_at > self._day(3)
-        ]
+        self._asked = [one for one in drawn if "ring_color" in one.facts and one.opened_at > self._day(3)]
         self._draw = random.Random(12)  # noqa: S311 - made-up people need no secret
         self._campaign = Campaign()
 
@@ -104,7 +101,7 @@ class Past:
         for number in range(4, BEGAN.days, 3):
             yield self._day(number), self._answers
             yield self._day(number + 0.6), self._climb
-        for number in (6, 8, 11, 14, 20):
+        for number in (6, 11, 14, 20):
             yield self._day(number + 0.7), partial(demo_sending.post, agent)
         for number in range(24, BEGAN.days - 3, 8):
             at = self._day(number).replace(hour=19, minute=30)  # it is day from Maine to Oregon
