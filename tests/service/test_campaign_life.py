@@ -227,9 +227,9 @@ def lists_come_in(firm: Firm, owners: list[Owner]) -> None:
     firm.go("lists/")
     rows = {name.split("\n")[0]: cells for name, cells in firm.lines().items()}
     assert rows == {
-        "registration": ["registration", "53", "1", "Read to its end"],
-        "dealers": ["dealer", "14", "0", "Read to its end"],
-        "warranty": ["warranty", "22", "0", "Read to its end"],
+        "registration": ["Registration of devices", "53", "1", "Read to its end"],
+        "dealers": ["Dealer", "14", "0", "Read to its end"],
+        "warranty": ["Warranty", "22", "0", "Read to its end"],
     }
     firm.desk.press("main a:text-is('registration')")
     assert "names nobody" in firm.desk.page.inner_text("main")
@@ -481,10 +481,10 @@ def are_checked(firm: Firm, people: list[Owner]) -> Counter[str]:
     outcomes = ["acted", "acted", "acted", "not_acted", "not_acted", "not_told", "not_reached"]
     outcomes += ["acted"] * (drawn - 1 - len(outcomes))
     for outcome in outcomes:
-        firm.desk.press(firm.desk.page.locator("main li a[href*='/checks/']").first)
+        firm.desk.press(firm.desk.page.locator("main ul.nhsuk-list a[href*='/checks/']").first)
         tick(firm.desk, "outcome", outcome)
         firm.desk.press("main form[novalidate] button")
-    assert firm.desk.page.locator("main li a[href*='/checks/']").count() == 1
+    assert firm.desk.page.locator("main ul.nhsuk-list a[href*='/checks/']").count() == 1
     return Counter(outcomes)
 
 
