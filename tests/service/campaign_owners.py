@@ -137,11 +137,7 @@ def registration(all_: Iterable[Owner]) -> bytes:
 
 def dealer(all_: Iterable[Owner]) -> bytes:
     """The list of a dealer: where they live, and whom to call."""
-    rows = [
-        (o.name, o.phone, o.street, "Springfield", o.state, o.country, f"6270{o.number % 10}", o.model)
-        + (o.serial, o.color)
-        for o in _on("dealer", all_)
-    ]
+    rows = [(o.name, o.phone, *_home(o), o.model, o.serial, o.color) for o in _on("dealer", all_)]
     heads = ("Customer", "Phone", "Address", "City", "State", "Country", "ZIP", "Model", "Serial number")
     return _csv((*heads, "Ring color"), rows)
 
@@ -149,12 +145,14 @@ def dealer(all_: Iterable[Owner]) -> bytes:
 def warranty(all_: Iterable[Owner]) -> bytes:
     """The list of those whose warranty goes on."""
     rows = [
-        (o.name.upper(), o.email, o.phone, o.street, "Springfield", o.state, o.country)
-        + (f"6270{o.number % 10}", o.model, o.serial, "yes")
-        for o in _on("warranty", all_)
+        (o.name.upper(), o.email, o.phone, *_home(o), o.model, o.serial, "yes") for o in _on("warranty", all_)
     ]
     heads = ("Name", "Email", "Phone", "Street", "City", "State", "Country", "Zip", "Model number")
     return _csv((*heads, "Serial number", "In warranty"), rows)
+
+
+def _home(one: Owner) -> tuple[str, ...]:
+    return one.street, "Springfield", one.state, one.country, f"6270{one.number % 10}"
 
 
 def _on(name: str, all_: Iterable[Owner]) -> Iterator[Owner]:

@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from math import ceil, sqrt
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from playwright.sync_api import Browser
 
 from tests.service import campaign_owners, pdf_text
-from tests.service.browsing import DESK, PHONE, Walk, browser, can_browse
+from tests.service.browsing import DESK, PHONE, can_browse
 from tests.service.builders import RING
 from tests.service.campaign_owners import Owner
 from tests.service.lives import answer, tick
-from tests.service.outbox_says import Sink, mail_of, serving
-from tests.service.running import LEADS, SECRET, Running, running
-from tests.service.test_sign_in import totp
+from tests.service.running import LEADS
+from tests.service.whole_service import Post, World, living, text_of
 
 pytestmark = pytest.mark.skipif(not can_browse(), reason="needs Debian's chromium, and the files of npm")
 REFUSED = ("owner0@example.org", "owner20@example.org")
@@ -38,65 +33,10 @@ JOINED_TEXT = "more were the same as one of them, and joined into it"
 LEFT_OUT = ("", "not_covered", "not_told", "no_address")
 
 
-class Post(Sink):
-    """A mail server that does not know some people."""
-
-    async def handle_RCPT(  # noqa: N802 - the name is aiosmtpd's
-        self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:
-        if address in REFUSED:
-            return "550 5.1.1 no such user"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    def to(self, address: str, subject: str = "") -> EmailMessage:
-        """The newest mail to somebody."""
-        found = [one for one in self.mails if address in str(one["To"]) and subject in str(one["Subject"])]
-        assert found, f"no mail to {address}"
-        return found[-1]
-
-
-class World:
-    """The service, what it mails, and who comes to it."""
-
-    def __init__(self, service: Running, post: Post, chromium: Browser) -> None:
-        self.service, self.post, self.chromium = service, post, chromium
-
-    def walk(self, size: dict[str, int]) -> Walk:
-        return Walk(self.chromium, self.service.address, size)
-
-    def lead(self, email: str) -> Walk:
-        """A lead at the desk, signed in by a mailed code and that of their app."""
-        walk = self.walk(DESK)
-        walk.go("/account/login/")
-        before = len(self.post.taken)
-        walk.type("[name=login]", email)
-        walk.press("main form button")
-        self.service.wait(lambda: len(self.post.taken) > before, "the code to sign in")
-        found = re.search(r"^[0-9A-Z]{3,4}-?[0-9A-Z]{3,4}$", text_of(self.post.to(email)), re.MULTILINE)
-        assert found
-        walk.type("[name=code]", found[0])
-        walk.press("main form[novalidate] button")
-        walk.type("[name=code]", totp(SECRET))
-        walk.press("main form[novalidate] button")
-        walk.go("/desk/")
-        assert walk.path == "/desk/"
-        return walk
-
-
-def text_of(mail: EmailMessage) -> str:
-    plain = mail.get_body(("plain",))
-    assert plain
-    return str(plain.get_content()).replace("\r\n", "\n")
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    post = Post()
-    folder, vendor = tmp_path_factory.mktemp("life"), Path(settings.HOME) / "vendor"
-    with serving(post) as port, running(folder / "home", vendor, port) as service, browser() as chromium:
-        yield World(service, post, chromium)
-    shutil.rmtree(folder)
+    with living(tmp_path_factory.mktemp("life"), unknown=REFUSED) as found:
+        yield found
 
 
 class Firm:
@@ -227,9 +167,9 @@ def lists_come_in(firm: Firm, owners: list[Owner]) -> None:
     firm.go("lists/")
     rows = {name.split("\n")[0]: cells for name, cells in firm.lines().items()}
     assert rows == {
-        "registration": ["registration", "53", "1", "Read to its end"],
-        "dealers": ["dealer", "14", "0", "Read to its end"],
-        "warranty": ["warranty", "22", "0", "Read to its end"],
+        "registration": ["Registration of devices", "53", "1", "Read to its end"],
+        "dealers": ["Dealer", "14", "0", "Read to its end"],
+        "warranty": ["Warranty", "22", "0", "Read to its end"],
     }
     firm.desk.press("main a:text-is('registration')")
     assert "names nobody" in firm.desk.page.inner_text("main")
@@ -294,9 +234,8 @@ def audience_is_seen(firm: Firm, people: list[Owner]) -> None:
     assert f"{only_2019} of 61 only by that of 21 Nov 2019" in said
     for state in {one.state for one in people if one.state}:
         there = [one for one in people if one.state == state]
-        outs = (sum(map(bool, which)) for which in zip(*((o.out_of_2019(), o.out_of_2021()) for o in there)))
-        name = next(cell for cell in lines if cell == state)
-        assert lines[name] == [str(len(there)), *map(str, outs)]
+        outs = (sum(bool(o.out_of_2019()) for o in there), sum(bool(o.out_of_2021()) for o in there))
+        assert lines[state] == [str(len(there)), *map(str, outs)]
     illinois = [one for one in people if one.state == "IL"]
     out = sum(1 for one in illinois if one.out_of_2019())
     tiles = firm.desk.page.locator(".lists-map").first.locator("g title").all_text_contents()
@@ -374,7 +313,7 @@ def reply(post: Post, one: Owner, words: str) -> bytes:
 def escalates_at_once(firm: Firm, people: list[Owner]) -> dict[str, str]:
     """Who was not reached goes on at once: to an SMS, which nobody sends, and so to a letter."""
     unreached = [one for one in to_tell(people) if not one.told_by]
-    to_write = [one for one in unreached if not (one.number == 20)]
+    to_write = [one for one in unreached if one.number != 20]
     assert firm.previews() == {"SMS": 1, "Letter": len(to_write) - 4}
     firm.sends()
     assert firm.previews() == {"Letter": 1}
@@ -481,10 +420,10 @@ def are_checked(firm: Firm, people: list[Owner]) -> Counter[str]:
     outcomes = ["acted", "acted", "acted", "not_acted", "not_acted", "not_told", "not_reached"]
     outcomes += ["acted"] * (drawn - 1 - len(outcomes))
     for outcome in outcomes:
-        firm.desk.press(firm.desk.page.locator("main li a[href*='/checks/']").first)
+        firm.desk.press(firm.desk.page.locator("main ul.nhsuk-list a[href*='/checks/']").first)
         tick(firm.desk, "outcome", outcome)
         firm.desk.press("main form[novalidate] button")
-    assert firm.desk.page.locator("main li a[href*='/checks/']").count() == 1
+    assert firm.desk.page.locator("main ul.nhsuk-list a[href*='/checks/']").count() == 1
     return Counter(outcomes)
 
 
