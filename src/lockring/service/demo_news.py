@@ -10,7 +10,7 @@ from lockring.news.topics import TopicKind
 from lockring.service import demo_sending
 from lockring.service.demo_campaign import REMOTE, RING, Act
 from lockring.service.ledger import By
-from lockring.service.models import Dispatch
+from lockring.service.models import Dispatch, Issue
 from lockring.service.news import duties, issues, revisions, subscribing
 
 _RING = Topic(kind=TopicKind.NOTICE, value=RING)
@@ -76,5 +76,5 @@ def _send(desk: dict[str, By], title: str, article: str, since: date, at: dateti
     demo_sending.send(at)
 
 
-def _make(by: By, title: str, article: str, since: date, at: datetime) -> issues.Issue:
+def _make(by: By, title: str, article: str, since: date, at: datetime) -> Issue:
     return issues.make(title, article, since, by=by, at=at, key=f"demo-issue-{at:%Y%m%d}")
