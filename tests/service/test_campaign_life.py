@@ -479,13 +479,14 @@ def complete_on(left: int, recent: int) -> date:
 
 
 def on_a_phone(firm: Firm) -> None:
-    """Every page of the campaign on the screen of a phone, too, and those that were not opened yet."""
+    """Every page of the campaign on the screen of a phone, too; at the desk those that were not opened yet."""
     phone = firm.world.walk(PHONE)
     phone.page.context.add_cookies(firm.desk.page.context.cookies())  # type: ignore[arg-type]
     pages = ["", "send/", "answers/", "checks/", "duties/", "documents/", "strategy/", "end/", "lists/"]
     pages += ["lists/contacts/", "lists/pairs/?state=joined", "audience/", "rows/silent/"]
     for page in pages:
         phone.go(f"{firm.base}{page}")
+    for page in ("", "duties/", "strategy/", "end/", "lists/contacts/", "rows/silent/"):
         firm.go(page)
     for path in ("/desk/campaigns/", "/desk/campaigns/new/", "/desk/outbox/", "/desk/outbox/calls/"):
         phone.go(path)
