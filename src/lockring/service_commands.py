@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sys
@@ -202,6 +203,7 @@ def _set_up() -> None:
             f"{_KEY} is not set; lockring service key makes one. Or try: lockring service demo"
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lockring.service.settings")
+    gc.enable()  # the service lives long; and DuckDB complains of what is left at the end
     try:
         import django
         from django.core.exceptions import ImproperlyConfigured

@@ -37,7 +37,7 @@ from lockring.service.models import Campaign, Contact, Dispatch, DispatchState, 
 RING, REMOTE = "medtronic-minimed-600-retainer-ring", "medtronic-minimed-remote-controller"
 BEGAN = timedelta(days=49)
 """So long ago the campaign was opened; the lists were in two days later."""
-OWNERS, REHEARSED = 400, 120
+OWNERS, REHEARSED = 160, 60
 
 Act = tuple[datetime, Callable[[datetime], object]]
 """Something that happened: when, and what is called with that instant."""
@@ -103,6 +103,7 @@ class Past:
             yield self._day(number + 0.6), self._climb
         for number in (6, 11, 14, 20):
             yield self._day(number + 0.7), partial(demo_sending.post, agent)
+        yield self._day(47), partial(demo_sending.draw, agent)
         for number in range(24, BEGAN.days - 3, 8):
             at = self._day(number).replace(hour=19, minute=30)  # it is day from Maine to Oregon
             yield at, partial(demo_sending.call, agent, self._draw)

@@ -6,7 +6,7 @@ import random
 from datetime import datetime
 
 from lockring.service.ledger import By
-from lockring.service.models import Dispatch, DispatchState
+from lockring.service.models import Dispatch, DispatchState, LetterBatch
 from lockring.service.outbox import accounting, batches, coming_back, phone, tokens
 from lockring.service.outbox.composed import Composed, Outcome, Taken
 from lockring.service.outbox.phone import Result
@@ -87,13 +87,18 @@ def reply(dispatch: Dispatch, says: str, at: datetime) -> None:
     coming_back.take(raw.encode(), at)
 
 
+def draw(by: By, at: datetime) -> LetterBatch | None:
+    """Prints the letters that are due; nobody has posted them yet. None where there is no letter."""
+    return batches.batch(batches.waiting(at), by=by, at=at).batch
+
+
 def post(by: By, at: datetime) -> int:
     """Prints the letters that are due and posts them; returns how many."""
-    made = batches.batch(batches.waiting(at), by=by, at=at)
-    if made.batch is None:
+    made = draw(by, at)
+    if made is None:
         return 0
-    batches.post(made.batch.id, by=by, at=at)
-    return made.batch.letters
+    batches.post(made.id, by=by, at=at)
+    return made.letters
 
 
 def call(by: By, draw: random.Random, at: datetime) -> int:

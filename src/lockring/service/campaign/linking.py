@@ -64,12 +64,9 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 def found(campaign: UUID) -> Found:
     """All pairs of contacts of a campaign that are likely one. Raises ServiceError without splink."""
-    connection = _connection()
-    rows = _load(connection, campaign)
-    if len(rows) < 2:
-        return Found(rows=rows, sure=(), perhaps=(), why={})
-    pairs, why = _pairs(connection, len(rows))
-    connection.close()
+    with _connection() as connection:
+        rows = _load(connection, campaign)
+        pairs, why = _pairs(connection, len(rows)) if len(rows) > 1 else ([], {})
     sure = tuple(pair for pair, is_sure in pairs if is_sure)
     perhaps = tuple(pair for pair, is_sure in pairs if not is_sure)
     return Found(rows=rows, sure=sure, perhaps=perhaps, why=why)

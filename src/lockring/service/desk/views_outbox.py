@@ -19,7 +19,7 @@ from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only, has_role
 from lockring.service.desk.forms import Nothing
 from lockring.service.models import CameBack, Dispatch, DispatchState, LetterBatch, Role
-from lockring.service.outbox import batches, coming_back, phone
+from lockring.service.outbox import batches, desk_words, phone
 
 _SHOWN = 100  # rows of a list; the count beside it is of all
 
@@ -39,7 +39,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "total": Dispatch.objects.count(),
         "dead": dead[:_SHOWN],
         "dead_total": dead.count(),
-        "back": [(kind, title, *back[kind]) for kind, title in coming_back.KINDS.items() if kind in back],
+        "back": [(kind, title, *back[kind]) for kind, title in desk_words.CAME_BACK.items() if kind in back],
         "batches": LetterBatch.objects.defer("file", "sheet").order_by("-made_at")[:_SHOWN],
         "letters": Dispatch.objects.filter(
             state=DispatchState.READY, channel="letter", letters=None, due_at__lte=timezone.now()

@@ -13,7 +13,7 @@ from lockring.service import remarks
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.models import CameBack, Contact, Dispatch
-from lockring.service.outbox import coming_back
+from lockring.service.outbox import coming_back, desk_words
 
 _PAGE = 50  # rows
 _FIELDS = ("purpose", "channel", "state")
@@ -41,7 +41,7 @@ def messages(request: HttpRequest) -> HttpResponse:
 @require_GET
 def back(request: HttpRequest, kind: str) -> HttpResponse:
     """What came back of this kind: what nobody has seen first, newest first, with the words of replies."""
-    if kind not in coming_back.KINDS:
+    if kind not in desk_words.CAME_BACK:
         raise Http404
     is_seen = "seen" in request.GET
     found = CameBack.objects.filter(kind=kind, seen_at__isnull=not is_seen).select_related("dispatch")
@@ -50,7 +50,7 @@ def back(request: HttpRequest, kind: str) -> HttpResponse:
     contacts = Contact.objects.in_bulk([one.dispatch.subject for one in shown if one.dispatch])
     context = {
         "kind": kind,
-        "title": coming_back.KINDS[kind],
+        "title": desk_words.CAME_BACK[kind],
         "is_seen": is_seen,
         "total": found.count(),
         "rows": [

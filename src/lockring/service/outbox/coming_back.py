@@ -11,25 +11,13 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from lockring.service import ledger, remarks
-from lockring.service.desk.words import Text
 from lockring.service.ledger import By
 from lockring.service.models import CameBack, Dispatch, Subscriber
 from lockring.service.outbox import reports, told
 from lockring.service.outbox.reports import Came
 
-KINDS: dict[str, Text] = {
-    "reply": _("Replies"),
-    "bounce": _("Mails that came back"),
-    "complaint": _("Complaints of spam"),
-    "leave": _("Asked for no more mails"),
-    "delay": _("Mails that are late"),
-    "auto": _("Answers of machines"),
-    "unreadable": _("Could not be read"),
-}
-"""What comes back, as the desk calls it: what a person has to read first."""
 _ENDS = ("complaint", "leave")
 _NEEDS_NOBODY = ("auto", "delay", "leave")
 
