@@ -129,8 +129,8 @@ def registration(all_: Iterable[Owner]) -> bytes:
         (o.first, o.last, o.email, o.state, o.country, o.model, o.serial, o.color, o.condition, o.locks)
         for o in _on("registration", all_)
     ]
-    heads = ("First name", "Last name", "E-mail", "State", "Country", "Model", "Serial number")
-    heads += ("Ring color", "Ring condition", "Reservoir locks")
+    known = ("First name", "Last name", "E-mail", "State", "Country", "Model", "Serial number")
+    heads = (*known, "Ring color", "Ring condition", "Reservoir locks")
     nobody = ("", "", "", "TX", "US", "MMT-1780", "", "clear", "", "")
     return _csv(heads, [*rows, nobody])
 

@@ -192,8 +192,8 @@ def two_after_all(firm: Firm, owners: list[Owner]) -> Owner:
     firm.desk.press(pair.locator("button[value=undo]"))
     firm.go("lists/")
     shows(firm, {"contacts on all lists": 61, JOINED_TEXT: 27})
-    owners[19].has_home, facts = False, {"condition": "", "locks": "", "color": ""}
-    return replace(owners[19], has_home=True, ended=Counter(), **facts)
+    owners[19].has_home = False
+    return replace(owners[19], has_home=True, ended=Counter(), condition="", locks="", color="")
 
 
 def shows(firm: Firm, expected: dict[str, int]) -> None:
@@ -479,13 +479,14 @@ def complete_on(left: int, recent: int) -> date:
 
 
 def on_a_phone(firm: Firm) -> None:
-    """Every page of the campaign on the screen of a phone, too, and those that were not opened yet."""
+    """Every page of the campaign on the screen of a phone, too; at the desk those not opened yet."""
     phone = firm.world.walk(PHONE)
     phone.page.context.add_cookies(firm.desk.page.context.cookies())  # type: ignore[arg-type]
     pages = ["", "send/", "answers/", "checks/", "duties/", "documents/", "strategy/", "end/", "lists/"]
     pages += ["lists/contacts/", "lists/pairs/?state=joined", "audience/", "rows/silent/"]
     for page in pages:
         phone.go(f"{firm.base}{page}")
+    for page in ("", "duties/", "strategy/", "end/", "lists/contacts/", "rows/silent/"):
         firm.go(page)
     for path in ("/desk/campaigns/", "/desk/campaigns/new/", "/desk/outbox/", "/desk/outbox/calls/"):
         phone.go(path)

@@ -26,12 +26,15 @@ def test_a_letter_of_two_leads_reaches_who_confirmed_and_one_post_ends_it(
         asks(world, reader, SILENT)
         for address in (READER, STAYS):
             confirms(reader, asks(world, reader, address))
-        mails = approved(world, written(world, "What is new", "## Read this\n\nLook at your ring."))
+        writer, other = world.lead(LEADS[0]), world.lead(LEADS[1])
+        path = written(writer, "What is new", "## Read this\n\nLook at your ring.")
+        mails = approved(world, other, path)
         assert sorted(mails) == [READER, STAYS], "who did not confirm gets nothing"
         stands_in_the_archive(reader)
         leaves(mails[READER])
-        assert list(approved(world, written(world, "One more", "Nothing else."))) == [STAYS]
-        reader.close()
+        assert list(approved(world, other, written(writer, "One more", "Nothing else."))) == [STAYS]
+        for walk in (reader, writer, other):
+            walk.close()
 
 
 def asks(world: World, reader: Walk, address: str) -> EmailMessage:
@@ -57,23 +60,19 @@ def confirms(reader: Walk, mail: EmailMessage) -> None:
     assert "/news/mine/" in reader.path
 
 
-def written(world: World, title: str, article: str) -> str:
+def written(writer: Walk, title: str, article: str) -> str:
     """By one lead, who cannot approve it; returns where it is."""
-    writer = world.lead(LEADS[0])
     writer.go("/desk/news/new/")
     writer.type("[name=title]", title)
     writer.type("[name=since]", "2021-01-01")
     writer.type("[name=article]", article)
     writer.press("main form button")
     assert not writer.page.locator("main form[action*=approve]").count()
-    path = writer.path
-    writer.close()
-    return path
+    return writer.path
 
 
-def approved(world: World, path: str) -> dict[str, EmailMessage]:
+def approved(world: World, other: Walk, path: str) -> dict[str, EmailMessage]:
     """By the other lead; the rounds send it. Returns the mails by whom they came to."""
-    other = world.lead(LEADS[1])
     other.go(path)
     other.press("main form[action*=approve] button")
     before, sent = len(world.post.taken), "SELECT count(*) FROM service_issue WHERE sent_at IS NULL"
@@ -81,7 +80,6 @@ def approved(world: World, path: str) -> dict[str, EmailMessage]:
     world.service.until(sent, 0)
     world.service.stop("rounds")
     world.service.all_said()
-    other.close()
     mails = world.post.mails[before:]
     found = {str(mail["To"]): mail for mail in mails}
     assert len(found) == len(mails), "nobody is written to twice"
