@@ -105,7 +105,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def pumps(count: int, asked: Sequence[Drawn], seed: int = 9) -> list[Owner]:
-    """So many owners of pumps; up to a quarter of them asked for a new one, and are as the cases have them."""
+    """So many owners of pumps; up to a quarter asked for a new one, and are as their cases have them."""
     draw = random.Random(seed)  # noqa: S311 - made-up people need no secret
     known = [_of_case(one) for one in asked if "ring_color" in one.facts][: count // 4]
     return known + [_pump(draw, number) for number in range(count - len(known))]
