@@ -131,14 +131,14 @@ def _campaign(browser: Browser, address: str, said: Queue[str]) -> None:
     walk = _signed_in(browser, address, said, "lead")
     walk.go("/desk/campaigns/")
     walk.press(walk.page.locator("main a:not(.nhsuk-button)", has_text="MiniMed 600").first)
-    _keep(walk, "dashboard-desk", height=1500)
+    _keep(walk, "dashboard-desk", height=1990)
     walk.go("/desk/campaigns/")
     walk.press(walk.page.locator("main a:not(.nhsuk-button)", has_text=re.compile("emote|508")).first)
     walk.go(f"{walk.page.url.removeprefix(address)}audience/")
     _keep(walk, "audience-desk", at="h2:has-text('Two revisions')", height=1450)
     walk.go("/desk/outbox/")
     walk.press("form[action$='/outbox/letters/'] button")
-    letters = walk.download("main a[href*='/outbox/letters/'][href*='/file/']")
+    letters = walk.download("main a[href*='/outbox/letters/'][href*='/file/'] >> nth=0")
     _draw(letters, "letter", ppi=70)
     walk.close()
     reader = Walk(browser, address, PHONE, device_scale_factor=1.6)
@@ -153,9 +153,9 @@ def _campaign(browser: Browser, address: str, said: Queue[str]) -> None:
 
 def _code(letters: bytes) -> str:
     """The code that is printed in the first letter."""
-    found = re.search(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}-[2-9A-Z]{2}\b", pdf_text.text(letters))
+    found = re.search(r"Your code:\s*([2-9A-Z-]{10,12})\b", pdf_text.text(letters))
     assert found
-    return found[0]
+    return found[1]
 
 
 def _keep(walk: Walk, name: str, height: int = 0, at: str = "") -> None:

@@ -37,7 +37,7 @@ from lockring.service.models import Campaign, Contact, Dispatch, DispatchState, 
 RING, REMOTE = "medtronic-minimed-600-retainer-ring", "medtronic-minimed-remote-controller"
 BEGAN = timedelta(days=49)
 """So long ago the campaign was opened; the lists were in two days later."""
-OWNERS, REHEARSED = 160, 60
+OWNERS, REHEARSED = 120, 90
 
 Act = tuple[datetime, Callable[[datetime], object]]
 """Something that happened: when, and what is called with that instant."""
