@@ -104,8 +104,8 @@ def _all_is_in_the_past_and_nothing_goes_out() -> None:
 
 
 def test_the_made_up_owners_are_always_the_same_and_a_fifth_stands_on_two_lists() -> None:
-    owners = demo_lists.pumps(demo_campaign.OWNERS, demo_data.people(30, NOW))
-    assert owners == demo_lists.pumps(demo_campaign.OWNERS, demo_data.people(30, NOW))
+    owners = demo_lists.pumps(1_000, demo_data.people(30, NOW))
+    assert owners == demo_lists.pumps(1_000, demo_data.people(30, NOW))
     lists = demo_lists.lists(owners)
     rows = Counter({kind: len(listed) for kind, listed in lists.items()})
     assert 0.15 < (rows.total() - len(owners)) / len(owners) < 0.25
