@@ -1,6 +1,8 @@
 # Two commands do everything: `make demo` runs the main job, `make test` passes the tests.
 PYTHON ?= python3
 BIN := .venv/bin
+# Where the machine says that no bytecode may be kept, each of the many processes would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 # uv installs in a sixth of the time that pip needs. Where there is none for the machine, or it fails, pip does it.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 INSTALL = $(PIP) uv && $(BIN)/uv pip install --quiet --system-certs --editable $(1) || $(PIP) --editable $(1)
