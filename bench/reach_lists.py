@@ -410,8 +410,8 @@ def truth(campaign: Any, found: dict[str, list[Row]]) -> list[list[int]]:
     for kind, number, contact in numbered.iterator(chunk_size=20_000):
         first = 1 if kind == "warranty" else 2  # in Parquet there is no row of names
         root = contact
-        while roots[root]:
-            root = roots[root]
+        while above := roots[root]:
+            root = above
         groups[root].append(found[kind][number - first].of)
     return list(groups.values())
 

@@ -13,11 +13,16 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import settings
 
 from lockring import Notice, Session, load_notices
 from lockring.report import check_report
 from lockring.store import Store
 from tests.stores import DATABASES, fresh
+
+# How long an example takes says something of the machine, and nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # No test may meet the store of whoever runs it; a test that wants one says where.
 os.environ["XDG_DATA_HOME"] = os.devnull

@@ -51,6 +51,13 @@ def test_the_commands_on_a_list_work_as_the_readme_has_them(tmp_path: Path) -> N
     assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_the_rehearsal_of_the_readme_says_what_the_readme_shows() -> None:
+    command, shown = re.findall(r"```sh\n(lockring campaign .*?)```.*?```\n(.*?)```", README, re.DOTALL)[0]
+    done = run(*shlex.split(command)[1:])
+    assert done.returncode == 0
+    assert shown in done.stdout
+
+
 def test_the_program_of_the_readme_runs() -> None:
     program = re.search(r"```python\n(.*?)```", README, re.DOTALL)
     assert program is not None

@@ -187,14 +187,20 @@ Try it with `lockring service demo`: it needs nothing. For earnest, set these an
   LOCKRING_HOME         the folder where files are kept
   LOCKRING_MAIL         smtp://user:password@host:587; else mails are files in LOCKRING_HOME
   LOCKRING_MAIL_FROM    the sender of mails
+  LOCKRING_DKIM         selector:domain:keyfile, to sign mails
+  LOCKRING_BOUNCES      the address to which bounces and replies come
+  LOCKRING_MAIL_IN      whsec_...: the secret with which a mail service signs what comes back
+  LOCKRING_SMS          an address of apprise, with {phone} where the number goes; else no SMS
+  LOCKRING_VAPID        the private key of web push: a file, or its bytes in base 64; else no push
   LOCKRING_PROXIES      how many proxies of yours stand before it; else 1, or 0 without HTTPS
   LOCKRING_INSECURE     1: without HTTPS, for one machine only
 """
 SERVICE_DEMO_HELP = """\
 Start the service with made-up data, to look at it from both sides.
 
-Some hundred cases in every stage, a stock, people and a desk. It prints the addresses and how to sign
-in. Mails go to nobody: the codes in them are printed. Nobody in it is real.
+Some hundred cases in every stage, a stock, people, a desk, a campaign with a past and a newsletter. It
+prints the addresses and how to sign in. Mails go to nobody: the codes in them are printed. Nobody in
+it is real.
 """
 SERVICE_EXAMPLES = """\
 examples:

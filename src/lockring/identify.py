@@ -172,12 +172,11 @@ def model_fact(text: str, models: Mapping[Value, str]) -> tuple[Fact, str]:
 
 
 def _models_within(text: str, models: Mapping[Value, str]) -> tuple[str, ...]:
-    """The one model that the text names, or some words of it. Raises FactError when they name two devices.
+    """The one model that some words of the text name. Raises FactError when they name two devices.
 
-    "Animas Vibe" is one device, though "Vibe" alone is a name too: the whole text is what a notice calls it.
+    "Animas Vibe" holds two names, if notices use both: one of them may know it as "Vibe" only, so neither
+    name alone decides.
     """
-    if _is_a_name(text, models):
-        return (text,)
     words = text[:MAX_LENGTH].split()
     runs = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(len(words), i + 4) + 1)]
     found: dict[str, str] = {}
@@ -185,16 +184,11 @@ def _models_within(text: str, models: Mapping[Value, str]) -> tuple[str, ...]:
         if _is_named(run, models):
             found.setdefault(normal.model_number(run).base, run)
     if len(found) > 1:
-        raise FactError(f"{' and '.join(found.values())} are two devices; check one at a time")
+        names = " and ".join(found.values())
+        if " ".join(words) in found.values():
+            raise FactError(f"notices use the names {names}; check with one of them, and then with the other")
+        raise FactError(f"{names} are two devices; check one at a time")
     return tuple(found.values())
-
-
-def _is_a_name(text: str, models: Mapping[Value, str]) -> bool:
-    """Whether all of the text, as it stands and without a suffix, is what a notice calls a model."""
-    if not normal.compact(text):
-        return False
-    value = normal.model_number(text)
-    return not value.suffix and value.base in models
 
 
 def _is_named(text: str, models: Mapping[Value, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 import sys
@@ -172,11 +173,12 @@ def _keep_assets(home: Path, usual: Path) -> None:
 
 def _fill(count: int) -> None:
     from lockring.service import demo as made_up
+    from lockring.service import demo_campaign
     from lockring.service.models import CaseRow
 
     if not CaseRow.objects.exists():
         print(f"Making up {count} cases…", file=sys.stderr)
-        made_up.fill(count, _now())
+        made_up.fill(count, _now(), demo_campaign.OWNERS)
 
 
 @contextmanager
@@ -201,6 +203,7 @@ def _set_up() -> None:
             f"{_KEY} is not set; lockring service key makes one. Or try: lockring service demo"
         )
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lockring.service.settings")
+    gc.enable()  # the service lives long; and DuckDB complains of what is left at the end
     try:
         import django
         from django.core.exceptions import ImproperlyConfigured

@@ -102,19 +102,19 @@ def check_sound(name: str, case: lr.Case) -> None:
 # The verdict against the oracle
 
 
-@law(500)
+@law(250)
 @given(lr.cases())
 def test_a_definite_verdict_holds_in_every_completion_and_full_knowledge_is_definite(case: lr.Case) -> None:
     check_sound("sound", case)
 
 
-@law(200)
+@law(100)
 @given(lr.apart_cases())
 def test_the_same_holds_when_every_condition_tests_a_fact_of_its_own(case: lr.Case) -> None:
     check_sound("sound-apart", case)
 
 
-@law(60)
+@law(30)
 @given(lr.listing_cases())
 def test_the_same_holds_for_lists_of_days_and_versions_and_for_long_limits(case: lr.Case) -> None:
     check_sound("sound-lists", case)
@@ -141,7 +141,7 @@ def test_every_list_of_days_or_versions_and_every_long_limit_does_too(fact: str)
     check_alone(fact, lr.every_listing(fact))
 
 
-@law(100)
+@law(50)
 @given(lr.apart_cases())
 def test_missing_are_exactly_the_facts_that_can_turn_the_verdict(case: lr.Case) -> None:
     oracle = Oracle(case.scope, lr.DOMAIN)
@@ -153,7 +153,7 @@ def test_missing_are_exactly_the_facts_that_can_turn_the_verdict(case: lr.Case) 
         )
 
 
-@law(100)
+@law(50)
 @given(lr.cases())
 def test_missing_are_open_facts_of_clauses_that_are_open(case: lr.Case) -> None:
     tests = [
@@ -177,7 +177,7 @@ def test_missing_are_open_facts_of_clauses_that_are_open(case: lr.Case) -> None:
 # What a fact more, and a scope more, may change
 
 
-@law(150)
+@law(75)
 @given(lr.cases())
 def test_learning_a_fact_never_takes_a_definite_verdict_back(case: lr.Case) -> None:
     found = kinds("monotone", case)
@@ -191,7 +191,7 @@ def test_learning_a_fact_never_takes_a_definite_verdict_back(case: lr.Case) -> N
                     assert found[after] is kind, f"{kind.value} became {found[after].value}: {states} {after}"
 
 
-@law(120)
+@law(60)
 @given(lr.cases())
 def test_a_doubtful_fact_decides_as_little_as_one_that_is_not_known(case: lr.Case) -> None:
     found = kinds("doubt", case)
@@ -200,7 +200,7 @@ def test_a_doubtful_fact_decides_as_little_as_one_that_is_not_known(case: lr.Cas
         assert found[without] is kind, f"{kind.value}, but {found[without].value} without it: {states}"
 
 
-@law(80)
+@law(40)
 @given(lr.cases(), st.randoms(use_true_random=False))
 def test_the_order_of_a_notice_never_changes_the_verdict_or_what_is_missing(
     case: lr.Case, random: Random
@@ -233,7 +233,7 @@ def grown(draw: st.DrawFn) -> tuple[lr.Case, Clause]:
     return case, draw(lr.clauses("further", case.batch.facts))
 
 
-@law(80)
+@law(40)
 @given(grown())
 def test_a_further_clause_never_loses_a_device(drawn: tuple[lr.Case, Clause]) -> None:
     case, further = drawn
@@ -245,7 +245,7 @@ def test_a_further_clause_never_loses_a_device(drawn: tuple[lr.Case, Clause]) ->
         assert verdict.kind is not UNDETERMINED or after is not NOT_AFFECTED, said(device)
 
 
-@law(80)
+@law(40)
 @given(grown())
 def test_a_further_exclusion_never_gains_a_device(drawn: tuple[lr.Case, Clause]) -> None:
     case, further = drawn
@@ -270,7 +270,7 @@ def with_gap(draw: st.DrawFn) -> tuple[lr.Case, tuple[Condition, ...], Clause]:
     return case, others, builders.clause(*others[:at], gap, *others[at:], name="gap")
 
 
-@law(120)
+@law(60)
 @given(with_gap())
 def test_what_a_notice_leaves_open_is_never_an_all_clear_nor_a_recall(
     drawn: tuple[lr.Case, tuple[Condition, ...], Clause],
@@ -302,7 +302,7 @@ def respelled(draw: st.DrawFn) -> tuple[Scope, list[tuple[Device, Device]]]:
     return draw(lr.scopes(facts)), pairs
 
 
-@law(150)
+@law(75)
 @given(respelled())
 def test_how_a_value_is_spelled_never_changes_the_verdict(
     drawn: tuple[Scope, list[tuple[Device, Device]]],
@@ -314,7 +314,7 @@ def test_how_a_value_is_spelled_never_changes_the_verdict(
         assert assess(plain, notice).kind is assess(written, notice).kind, f"{said(plain)}; {said(written)}"
 
 
-@law(60)
+@law(30)
 @given(
     st.sampled_from(lr.OBSERVATIONS).flatmap(lambda fact: st.tuples(st.just(fact), lr.scopes((fact,)))),
     st.sampled_from(sorted(ANSWERS_WITHOUT_VALUE)),
@@ -334,7 +334,7 @@ def test_an_answer_without_a_value_decides_nothing_however_it_is_spelled(
 # Revisions and notices
 
 
-@law(60)
+@law(30)
 @given(lr.cases())
 def test_a_withdrawn_notice_covers_nothing_and_a_superseded_one_judges_as_before(case: lr.Case) -> None:
     withdrawn = lr.notice_of(case.scope, status=Status.WITHDRAWN)
@@ -355,7 +355,7 @@ def asked(draw: st.DrawFn, *, unreadable: bool | None = None) -> Asked:
     return notice, draw(lr.batches(facts)), draw(lr.days_asked())
 
 
-@law(150)
+@law(75)
 @given(asked())
 def test_a_notice_judges_by_the_revision_in_force_on_the_day(drawn: Asked) -> None:
     notice, batch, day = drawn
@@ -371,7 +371,7 @@ def test_a_notice_judges_by_the_revision_in_force_on_the_day(drawn: Asked) -> No
             assert str(notice.revisions[0].revised_on) in verdict.because[0].says
 
 
-@law(100)
+@law(50)
 @given(asked(unreadable=True))
 def test_a_notice_with_a_lost_revision_never_calls_a_device_not_affected(drawn: Asked) -> None:
     notice, batch, day = drawn
@@ -390,7 +390,7 @@ def shelves(draw: st.DrawFn) -> tuple[list[Notice], lr.Batch, date | None]:
     return held, draw(lr.batches(lr.PRODUCT_FACTS)), draw(lr.days_asked())
 
 
-@law(50)
+@law(25)
 @given(shelves())
 def test_the_index_names_every_notice_that_may_concern_the_device(
     drawn: tuple[list[Notice], lr.Batch, date | None],
@@ -421,7 +421,7 @@ def check_explained(verdict: Verdict, notice: Notice, device: Device, day: date 
         assert all(device.text(fact) == text for fact, text in reason.facts.items())
 
 
-@law(150)
+@law(75)
 @given(asked())
 def test_every_verdict_names_its_clauses_and_sources(drawn: Asked) -> None:
     notice, batch, day = drawn
@@ -445,7 +445,7 @@ def scribbled(draw: st.DrawFn) -> tuple[Scope, list[Device]]:
     return draw(lr.scopes(facts)), devices
 
 
-@law(250)
+@law(125)
 @given(scribbled())
 def test_every_text_that_is_read_as_a_fact_gets_a_verdict(drawn: tuple[Scope, list[Device]]) -> None:
     scope, devices = drawn
@@ -473,7 +473,7 @@ def facts_of(held: list[Notice]) -> set[str]:
     return {*tested, *told}
 
 
-@law(160)
+@law(80)
 @given(checks())
 def test_a_self_check_ends_and_never_asks_again_what_was_answered(
     drawn: tuple[list[Notice], Device, Random],
@@ -496,7 +496,7 @@ def test_a_self_check_ends_and_never_asks_again_what_was_answered(
     assert next_question(device, findings(device, held)) is None, f"more questions: {said(device)}"
 
 
-@law(100)
+@law(50)
 @given(checks())
 def test_a_session_ends_and_never_asks_again_what_was_answered(
     drawn: tuple[list[Notice], Device, Random],

@@ -119,7 +119,8 @@ class Walk:
         assert self.page.locator("h1").count() == 1, self.page.url
         if self.scripts:
             found = Axe().run(self.page).response["violations"]
-            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], self.page.url
+            told = [(one["id"], one["nodes"][0]["html"]) for one in found]
+            assert not told, f"{self.page.url}: {told}"
 
     def _widest(self) -> object:
         return self.page.evaluate(

@@ -24,10 +24,18 @@ def pages(pdf: bytes) -> int:
 def text(pdf: bytes) -> str:
     """All its text, in the order in which it is drawn, a line for each run."""
     objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
-    maps = _maps(objects)
-    streams = (_stream(body) for body in objects.values() if b"/Length" in body)
-    drawn = (stream for stream in streams if b" Tf" in stream and b"BT" in stream)
-    return "\n".join(line for stream in drawn for line in _lines(stream, maps))
+    found = []
+    for body in objects.values():
+        if b"/Type/Page/" in body:  # each page has its own names for the fonts
+            fonts, drawn = (objects[_refers(body, name)] for name in (b"Resources", b"Contents"))
+            found += _lines(_stream(drawn), _maps(fonts, objects))
+    return "\n".join(found)
+
+
+def _refers(body: bytes, name: bytes) -> int:
+    found = re.search(rb"/" + name + rb" (\d+) 0 R", body)
+    assert found, name
+    return int(found[1])
 
 
 def _lines(stream: bytes, maps: dict[bytes, dict[int, str]]) -> list[str]:
@@ -42,13 +50,9 @@ def _lines(stream: bytes, maps: dict[bytes, dict[int, str]]) -> list[str]:
     return found
 
 
-def _maps(objects: dict[int, bytes]) -> dict[bytes, dict[int, str]]:
-    """The characters of the glyphs of each font, by the name under which pages use it."""
-    names = {
-        name: int(number)
-        for body in objects.values()
-        for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", body)
-    }
+def _maps(fonts: bytes, objects: dict[int, bytes]) -> dict[bytes, dict[int, str]]:
+    """The characters of the glyphs of each font of a page, by the name under which the page uses it."""
+    names = {name: int(number) for name, number in re.findall(rb"/(f\d+) (\d+) 0 R", fonts)}
     found = {}
     for name, number in names.items():
         to = re.search(rb"/ToUnicode (\d+) 0 R", objects.get(number, b""))

@@ -9,6 +9,7 @@ It takes about a minute, and needs Debian's chromium.
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import typst
 from PIL import Image
 from playwright.sync_api import Browser, FloatRect
 
+from tests.service import pdf_text
 from tests.service.browsing import DESK, PHONE, Walk, browser
 from tests.service.lives import answer, ask
 from tests.service.working import free_port
@@ -43,6 +45,7 @@ def main() -> None:
             with browser() as opened:
                 _person(opened, f"http://127.0.0.1:{port}")
                 _desk(opened, f"http://127.0.0.1:{port}", said)
+                _campaign(opened, f"http://127.0.0.1:{port}", said)
         finally:
             demo.terminate()
             demo.wait(timeout=30)
@@ -94,13 +97,7 @@ def _person(browser: Browser, address: str) -> None:
 
 def _desk(browser: Browser, address: str, said: Queue[str]) -> None:
     """Somebody at the desk: the queue, a case, the stock, the label and the charts."""
-    walk = Walk(browser, address, DESK)
-    walk.go("/account/login/?next=/desk/")
-    walk.type("[name=login]", "agent@example.org")
-    walk.press("main form button")
-    for words in ("Code for agent", "second factor:"):
-        walk.type("[name=code]", _until(said, words).split(":")[-1].strip())
-        walk.press("main form[novalidate] button")
+    walk = _signed_in(browser, address, said, "agent")
     walk.go("/desk/")
     _keep(walk, "queue-desk")
     walk.press(walk.page.locator("main table a").first)
@@ -113,8 +110,52 @@ def _desk(browser: Browser, address: str, said: Queue[str]) -> None:
     walk.press("form[action$='/do/shipped/'] button")
     walk.go("/desk/parcels/")
     walk.page.locator("main [name=chosen]").first.check(force=True)
-    _draw(walk.download("main form button"))
+    _draw(walk.download("main form button"), "label")
     walk.close()
+
+
+def _signed_in(browser: Browser, address: str, said: Queue[str], role: str) -> Walk:
+    """Somebody of the desk, with the codes that the demo prints."""
+    walk = Walk(browser, address, DESK)
+    walk.go("/account/login/?next=/desk/")
+    walk.type("[name=login]", f"{role}@example.org")
+    walk.press("main form button")
+    for words in (f"Code for {role}", "second factor:"):
+        walk.type("[name=code]", _until(said, words).split(":")[-1].strip())
+        walk.press("main form[novalidate] button")
+    return walk
+
+
+def _campaign(browser: Browser, address: str, said: Queue[str]) -> None:
+    """The lead of a campaign: how it stands, whom two revisions tell, a letter; then who got that letter."""
+    walk = _signed_in(browser, address, said, "lead")
+    walk.go("/desk/campaigns/")
+    walk.press(walk.page.locator("main a:not(.nhsuk-button)", has_text="MiniMed 600").first)
+    _keep(walk, "dashboard-desk", height=1990)
+    walk.go("/desk/campaigns/")
+    walk.press(walk.page.locator("main a:not(.nhsuk-button)", has_text=re.compile("emote|508")).first)
+    walk.go(f"{walk.page.url.removeprefix(address)}audience/")
+    _keep(walk, "audience-desk", at="h2:has-text('Two revisions')", height=1450)
+    walk.go("/desk/outbox/")
+    walk.press("form[action$='/outbox/letters/'] button")
+    letters = walk.download("main a[href*='/outbox/letters/'][href*='/file/'] >> nth=0")
+    _draw(letters, "letter", ppi=70)
+    walk.close()
+    reader = Walk(browser, address, PHONE, device_scale_factor=1.6)
+    reader.go("/news/")
+    _keep(reader, "news-phone", height=1000)
+    reader.go("/reply/")
+    reader.type("[name=code]", _code(letters))
+    reader.press("main form button")
+    _keep(reader, "reply-phone", height=1300)
+    reader.close()
+
+
+def _code(letters: bytes) -> str:
+    """The code that is printed in the first letter."""
+    found = re.search(r"Your code:\s*([2-9A-Z-]{10,12})\b", pdf_text.text(letters))
+    assert found
+    return found[1]
 
 
 def _keep(walk: Walk, name: str, height: int = 0, at: str = "") -> None:
@@ -129,14 +170,14 @@ def _keep(walk: Walk, name: str, height: int = 0, at: str = "") -> None:
     _save(Image.open(io.BytesIO(seen)), name)
 
 
-def _draw(label: bytes) -> None:
-    """The first page of the label."""
+def _draw(paper: bytes, name: str, ppi: int = 110) -> None:
+    """The first page of a PDF."""
     with tempfile.TemporaryDirectory(prefix="lockring-label-") as folder:
-        (Path(folder) / "label.pdf").write_bytes(label)
-        page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("label.pdf")'
-        drawn = typst.Compiler(page, root=folder).compile(format="png", ppi=110)
+        (Path(folder) / "paper.pdf").write_bytes(paper)
+        page = b'#set page(width: auto, height: auto, margin: 0pt)\n#image("paper.pdf")'
+        drawn = typst.Compiler(page, root=folder).compile(format="png", ppi=ppi)
     assert isinstance(drawn, bytes)
-    _save(Image.open(io.BytesIO(drawn)), "label")
+    _save(Image.open(io.BytesIO(drawn)), name)
 
 
 def _save(image: Image.Image, name: str) -> None:

@@ -88,7 +88,7 @@ def test_after_a_bounce_the_next_step_is_due_at_once() -> None:
     _start(of)
     dispatch = Dispatch.objects.get()
     _sent(dispatch)
-    is_dead(dispatch)
+    is_dead(dispatch, START)
     assert _start(of) == 1
     assert _channels(one)[-1] == "sms"
 

@@ -10,7 +10,7 @@ import pytest
 
 from lockring.campaign import Strategy
 from lockring.service.campaign import forms
-from lockring.service.models import Campaign, LedgerEntry, Role
+from lockring.service.models import Campaign, Contact, LedgerEntry, Role
 from tests.service import desk
 from tests.service.builders import RING, START
 from tests.service.campaigns import campaign, contact
@@ -127,6 +127,46 @@ def test_every_figure_leads_to_exactly_its_rows() -> None:
         assert rows.count(f"/desk/campaigns/{of.id}/contacts/") == int(number), what
 
 
+def test_what_counts_units_says_so_and_leads_to_whose_units_they_are() -> None:
+    of, client = campaign(), desk.at_desk(Role.VIEWER)
+    contact(of, kind=Contact.CONSIGNEE, quantity=12, corrected=5, returned=2)
+    contact(of, corrected=1)
+    contact(of, quantity=9)
+    page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
+    shown = dict(re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S))
+    assert (shown["accounted"], shown["verified"]) == ("8", "6")
+    for what, says in (("accounted", "8 units of 2 people"), ("verified", "6 units of 2 people")):
+        assert says in client.get(f"/desk/campaigns/{of.id}/rows/{what}/").content.decode()
+
+
+def test_one_page_says_all_of_a_contact_in_words() -> None:
+    of, client = campaign(), desk.at_desk(Role.AGENT)
+    one = contact(
+        of,
+        left_out="not_covered",
+        dead_channels=["sms"],
+        other_ways=[{"email": "second@example.org"}],
+        facts={"ring_color": "black"},
+    )
+    other = contact(of, name="A. Reyes", joined_into=one)
+    page = client.get(f"/desk/campaigns/{of.id}/contacts/{one.id}/").content.decode()
+    for words in (
+        "does not cover the device",
+        "Nothing arrives by:",
+        "second@example.org",
+        "black",
+        "A. Reyes",
+    ):
+        assert words in page, words
+    assert "not_covered" not in page
+    page = client.get(f"/desk/campaigns/{of.id}/contacts/{other.id}/").content.decode()
+    assert "Joined into another contact" in page
+    assert "Write it down" not in page
+    assert (
+        "does not cover the device" in client.get(f"/desk/campaigns/{of.id}/rows/left-out/").content.decode()
+    )
+
+
 def test_the_pages_of_a_campaign_are_there_and_name_nobody_in_their_address() -> None:
     of, client = campaign(is_rehearsal=True), desk.at_desk(Role.LEAD)
     contact(of, told_at=START, told_by="email")
@@ -140,10 +180,15 @@ def test_the_pages_of_a_campaign_are_there_and_name_nobody_in_their_address() ->
         "strategy/",
         "end/",
         "rows/joined/",
+        "lists/",
+        "lists/pairs/",
+        "lists/contacts/",
+        "audience/",
     ):
         answer = client.get(f"/desk/campaigns/{of.id}/{page}")
         assert answer.status_code == 200, page
         assert "REHEARSAL - NOT A RECALL" in answer.content.decode(), page
+        assert f'/desk/campaigns/{of.id}/strategy/"' in answer.content.decode(), page
 
 
 def test_nobody_without_a_role_sees_any_of_it() -> None:

@@ -18,7 +18,7 @@ from lockring.campaign.joining import FIELDS, Known, Pair, groups, joined
 from lockring.errors import ServiceError
 from lockring.service import ledger
 from lockring.service.campaign import deciding, merging
-from lockring.service.models import Campaign, Contact, Merge, Role
+from lockring.service.models import Campaign, Contact, LedgerEntry, Merge, Role
 from tests.service import desk
 from tests.service.builders import LEAD
 from tests.service.listed import at, campaign, contact, taken
@@ -37,7 +37,7 @@ def _own_folder(tmp_path: Path) -> Iterator[None]:
 
 def _whole(one: Contact) -> dict[str, Any]:
     """Every field, as it is stored."""
-    return Contact.objects.values().get(id=one.id)
+    return dict(Contact.objects.values().get(id=one.id))
 
 
 def _merge(of: Campaign, one: Contact, two: Contact, **fields: Any) -> Merge:
@@ -249,4 +249,4 @@ def test_a_decision_that_is_sent_twice_is_written_once() -> None:
     merge, key = _merge(of, one, two), _key()
     for _ in range(2):
         deciding.join(merge.id, by=LEAD, at=at(1), key=key)
-    assert ledger.LedgerEntry.objects.filter(kind="joined_by_hand").count() == 1
+    assert LedgerEntry.objects.filter(kind="joined_by_hand").count() == 1

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from lockring.errors import ServiceError
 from lockring.service import ledger
-from lockring.service.campaign import erasing, importing
+from lockring.service.campaign import erasing, importing, tokens
 from lockring.service.campaign.rows import taken as read
-from lockring.service.models import Campaign, Contact, ListRow, Merge, OwnerList, Role
+from lockring.service.models import Campaign, Contact, LedgerEntry, ListRow, Merge, OwnerList, Role
 from tests.service import desk
 from tests.service.builders import LEAD, START
 from tests.service.listed import at, campaign, listed, taken
@@ -190,7 +190,7 @@ def test_codes_are_short_and_no_two_are_the_same() -> None:
     taken(campaign(), (HEAD + GOOD * 500).encode())
     codes = set(Contact.objects.values_list("code", flat=True))
     assert len(codes) == 500
-    assert {len(code) for code in codes} == {12}
+    assert {len(code) for code in codes} == {10}
 
 
 def test_a_list_is_brought_in_over_the_pages_and_no_name_stands_in_the_log_or_an_address() -> None:
@@ -208,7 +208,7 @@ def test_a_list_is_brought_in_over_the_pages_and_no_name_stands_in_the_log_or_an
     importing.take(OwnerList.objects.get())
     assert "Read to its end" in client.get(f"{base}{one.id}/").content.decode()
     assert "Dealers" in client.get(base).content.decode()
-    bodies = " ".join(ledger.LedgerEntry.objects.values_list("body", flat=True))
+    bodies = " ".join(LedgerEntry.objects.values_list("body", flat=True))
     assert [word for word in ("Alma", "Reyes", "example.org", "NG1234567H") if word in bodies] == []
     assert list(ledger.faults()) == []
 
@@ -228,7 +228,17 @@ def test_contacts_are_filtered_and_looked_for() -> None:
         page = client.post(f"{base}find/", {"words": words}).content.decode()
         assert "Alma" in page
         assert "Ben" not in page
-    assert "NG1234567H" in client.get(f"{base}{one.id}/").content.decode()
+    assert "NG1234567H" in client.get(f"/desk/campaigns/{of.id}/contacts/{one.id}/").content.decode()
+
+
+def test_the_code_of_an_imported_row_opens_their_answer_and_is_scanned_at_the_desk() -> None:
+    of, client = campaign(), desk.at_desk(Role.AGENT)
+    taken(of, (HEAD + GOOD).encode())
+    one = _one()
+    printed = tokens.printed(one.code)
+    assert client.post("/reply/", {"code": printed}).status_code == 302
+    found = client.post(f"/desk/campaigns/{of.id}/answers/", {"code": printed.lower()})
+    assert found["Location"] == f"/desk/campaigns/{of.id}/contacts/{one.id}/"
 
 
 def test_pages_of_contacts_show_each_once() -> None:
@@ -254,7 +264,7 @@ def test_who_is_erased_leaves_nothing_but_the_counts() -> None:
     assert ListRow.objects.get().fields == {}
     assert left.erased_at is not None
     assert (OwnerList.objects.get().rows, Contact.objects.count()) == (1, 1)
-    assert ledger.LedgerEntry.objects.filter(kind="contact_erased").count() == 1
+    assert LedgerEntry.objects.filter(kind="contact_erased").count() == 1
 
 
 def test_erasing_takes_what_joins_remember_as_well() -> None:

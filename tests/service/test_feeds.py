@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -153,8 +154,9 @@ def test_the_calendar_of_a_case_says_when_to_look_and_nothing_of_health(client: 
     Reminder.objects.create(case=row, every_days=3, next_at=datetime(2026, 3, 5, 9, tzinfo=UTC))
     read = calendar(client, path_of(row))
     (event,) = read.events
+    rule: Any = event["rrule"]
     assert event.decoded("dtstart") == date(2026, 3, 5)
-    assert event["rrule"]["INTERVAL"] == [3]
+    assert rule["INTERVAL"] == [3]
     text = client.get(path_of(row)).content.decode().lower()
     assert not {"pump", "ring", "insulin", "medtronic", "mmt-1780", "alma", "ng1234567h"} & set(
         re.findall(r"[a-z0-9-]+", text)

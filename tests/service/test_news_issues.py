@@ -206,4 +206,5 @@ def test_an_article_that_is_too_long_is_refused_with_its_words_kept() -> None:
 
 @pytest.mark.django_db
 def test_nobody_else_has_the_desk(client: Client) -> None:
-    assert client.get("/desk/news/").status_code == 404
+    answer = client.get("/desk/news/")
+    assert (answer.status_code, answer["Location"]) == (302, "/account/login/?next=/desk/news/")

@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lockring import load_notices
-from lockring.advice import find
+from lockring.advice import Told, find
 from lockring.facts import Device
 from lockring.message import as_text
 from lockring.news import Topic, TopicKind, said
-from lockring.notice import Notice, Revision, Urgency, VerdictKind
+from lockring.notice import Notice, Revision, Step, Urgency, VerdictKind
 from lockring.remedy import events as happened
+from lockring.service.follow.reading import device_of, session
 from lockring.service.models import CaseRow, Dispatch, LedgerEntry, Subscriber
 from lockring.service.news import held, revisions, seen, subscribing
 from lockring.service.news.revisions import New
@@ -180,7 +181,7 @@ def brute_force(facts: dict[str, str], new: New) -> bool:
     """Whether anything differs, with all facts of the device, each case by itself."""
     read = Device.of({})
     for name, text in facts.items():
-        found = revisions.device_of(revisions.session("en"), {name: text})
+        found = device_of(session("en"), {name: text})
         read = Device.of({**dict(read), **dict(found)})
 
     def all_that_is_said(revision: Revision | None) -> object:
@@ -190,7 +191,9 @@ def brute_force(facts: dict[str, str], new: New) -> bool:
         urgent = [told for told in found.steps if told.item.urgency is not Urgency.WHEN_CONVENIENT]
         if found.kind is VerdictKind.NOT_AFFECTED and not urgent:
             return None
-        lines = [(told.item.only_if, told.item.text, told.sure) for told in (*found.steps, *found.remedies)]
+        steps: list[Told[Step]] = list(found.steps)
+        lines = [(told.item.only_if, told.item.text, told.sure) for told in steps]
+        lines += [(told.item.only_if, told.item.text, told.sure) for told in found.remedies]
         return (found.kind, lines)
 
     return all_that_is_said(new.before) != all_that_is_said(new.revision)
@@ -213,6 +216,6 @@ def test_exactly_those_are_told_of_whom_a_look_at_each_case_alone_says_so(
 @given(facts=st.fixed_dictionaries({}, optional={n: st.sampled_from(t) for n, t in ANSWERS.items()}))
 @settings(max_examples=50, deadline=None)
 def test_a_revision_that_repeats_itself_changes_nothing_for_any_device(facts: dict[str, str]) -> None:
-    read = revisions.device_of(revisions.session("en"), facts)
+    read = device_of(session("en"), facts)
     again = msgspec.structs.replace(NEWEST, revised_on=date(2030, 1, 1), changed="Nothing.")
     assert said(read, NEWEST) == said(read, again)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -17,8 +19,9 @@ from pytest_django.fixtures import Settings
 from standardwebhooks import Webhook
 
 from lockring.service import ledger, remarks
-from lockring.service.models import CameBack, Contact, Dispatch, DispatchState, LedgerEntry, Subscriber
+from lockring.service.models import CameBack, Contact, Dispatch, DispatchState, LedgerEntry, Role, Subscriber
 from lockring.service.outbox import coming_back, reports, tokens
+from tests.service.desk import at_desk
 from tests.service.outbox_says import NOW, contact, put_down
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +266,23 @@ def test_a_mail_service_posts_what_comes_back_and_nobody_else_does(settings: Set
     assert (post('{"mail": "???"}'), post("nonsense"), post("[]")) == (422, 422, 422)
     who.refresh_from_db()
     assert who.dead_channels == ["email"]
+
+
+def test_the_counts_of_the_outbox_lead_to_their_rows_and_a_reply_is_read_and_dealt_with() -> None:
+    one, who = sent(contact(name="Alma Reyes", told_at=NOW, told_by="email"))
+    came = coming_back.take(reply(tokens.token(one.id)), NOW)
+    agent = at_desk(Role.AGENT)
+    page = agent.get("/desk/outbox/").content.decode()
+    (rows,) = re.findall(r'href="(/desk/outbox/messages/[^"]+)"', page)
+    assert "1 to be looked at" in page
+    assert f"/contacts/{who.id}/" in agent.get(html.unescape(rows)).content.decode()
+    replies = agent.get("/desk/outbox/back/reply/").content.decode()
+    assert "I gave the pump to my cousin." in replies
+    assert f"/contacts/{who.id}/" in replies
+    assert at_desk(Role.VIEWER).post(f"/desk/outbox/back/{came.id}/seen/").status_code == 403
+    for _ in range(2):
+        agent.post(f"/desk/outbox/back/{came.id}/seen/")
+    assert LedgerEntry.objects.filter(kind="came_back_seen").count() == 1
+    assert "cousin" not in agent.get("/desk/outbox/back/reply/").content.decode()
+    assert "cousin" in agent.get("/desk/outbox/back/reply/?seen").content.decode()
+    assert "to be looked at" not in agent.get("/desk/outbox/").content.decode()

@@ -164,7 +164,7 @@ def test_the_demo_starts_says_how_to_sign_in_and_stops_clean(made: Path) -> None
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
             assert answer.status == 200
         children = _children(running.pid)
-        assert len(children) == 3  # the server, the worker, the rounds
+        assert len(children) == 4  # the server, the worker, the outbox, the rounds
         running.send_signal(signal.SIGTERM)
         assert running.wait(timeout=20) == 0
     finally:

@@ -125,30 +125,29 @@ def funnel(counts: Counts) -> tuple[Step, ...]:
 
     Units and contacts are never divided by each other. A share of what is unknown is unknown, not 0.
     """
-    people, units = "contacts", "units"
     return (
         _step(Stage.MADE, "made", counts.made, None, ""),
-        _step(Stage.DISTRIBUTED, "distributed", counts.distributed, counts.made, f"{units} made"),
-        _step(Stage.LISTED, "on a list", counts.units, counts.distributed, f"{units} distributed"),
+        _step(Stage.DISTRIBUTED, "distributed", counts.distributed, counts.made, "units made"),
+        _step(Stage.LISTED, "on a list", counts.units, counts.distributed, "units distributed"),
         _step(Stage.JOINED, "joined from the rows", counts.contacts, counts.rows, "rows of all lists"),
-        _step(Stage.AUDIENCE, "to be told", counts.audience, counts.contacts, people),
-        _step(Stage.REACHABLE, "with an address", counts.reachable, counts.audience, f"{people} to be told"),
-        _step(Stage.NOTIFIED, "notified", counts.notified_all, counts.audience, f"{people} to be told"),
-        _step(Stage.RESPONDING, "answered", counts.responding, counts.audience, f"{people} to be told"),
+        _step(Stage.AUDIENCE, "to be told", counts.audience, counts.contacts, "contacts"),
+        _step(Stage.REACHABLE, "with an address", counts.reachable, counts.audience, "contacts to be told"),
+        _step(Stage.NOTIFIED, "notified", counts.notified_all, counts.audience, "contacts to be told"),
+        _step(Stage.RESPONDING, "answered", counts.responding, counts.audience, "contacts to be told"),
         _step(
             Stage.ACTIONABLE,
             "have it and take part",
             counts.actionable,
             counts.responding,
-            f"{people} that answered",
+            "contacts that answered",
         ),
-        _step(Stage.ACCOUNTED, "accounted for", counts.accounted, counts.units, f"{units} on a list"),
+        _step(Stage.ACCOUNTED, "accounted for", counts.accounted, counts.units, "units on a list"),
         _step(
             Stage.VERIFIED,
             "replaced or corrected, received and verified",
             counts.corrected,
             counts.units,
-            f"{units} on a list",
+            "units on a list",
         ),
     )
 

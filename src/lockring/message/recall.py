@@ -52,17 +52,21 @@ WORDS = {
     ),
     "es": RecallWords(
         subject="Aviso de seguridad urgente: lea y responda, por favor",
-        subject_again="Recordatorio: aún necesitamos su respuesta a un aviso de seguridad",
-        opening="{firm} tiene un aviso de seguridad (retirada) del {day} para: {product}.",
-        opening_again="Ya le escribimos. {firm} tiene un aviso de seguridad del {day} para: {product}.",
+        subject_again="Recordatorio: aún falta su respuesta a un aviso de seguridad",
+        opening="{firm} tiene un aviso de seguridad (retiro) del {day} para: {product}.",
+        opening_again=(
+            "Ya le escribimos. {firm} tiene un aviso de seguridad (retiro) del {day} para: {product}."
+        ),
         your_device="Según nuestra lista, usted tiene o tuvo uno de estos: modelo {model}.",
         serial="Su número de serie es {serial}.",
         what_to_do="Esto es lo que debe hacer:",
-        please_answer="Díganos qué tiene, por favor. Toma dos minutos. Responda también si ya no lo tiene.",
+        please_answer="Díganos qué tiene, por favor. Toma dos minutos. Responda también si no tiene ninguno.",
         link_label="Responda aquí",
-        or_code="O abra {page} y escriba su clave: {code}",
-        short="Aviso de seguridad de su equipo. Responda: {page} Clave {code}{phone}",
-        short_again="Recordatorio: aviso de seguridad de su equipo. {page} Clave {code}{phone}",
+        or_code="O abra {page} y escriba su código: {code}",
+        short="Aviso de seguridad de su dispositivo. Responda en {page} con {code}{phone}",
+        short_again=(
+            "Recordatorio: aviso de seguridad de su dispositivo. Responda en {page} con {code}{phone}"
+        ),
         by_phone=" o llame al {phone}",
     ),
 }

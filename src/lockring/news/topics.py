@@ -13,7 +13,9 @@ from lockring.facts import Device, known
 from lockring.judge import judge_scope
 from lockring.notice import Notice, Revision, Status
 
-_ENDS_FAMILY = re.compile(r":|\(| with | that ")  # from here on a product is told apart from its sisters
+_ENDS_FAMILY = re.compile(
+    r":(?=\s)|\(| with | that | con | que "
+)  # from here on a product is told apart from its sisters
 
 
 class TopicKind(enum.Enum):
@@ -40,7 +42,7 @@ def slug(text: str) -> str:
 
 def family(revision: Revision) -> str:
     """What the devices of this revision are called as a family: its product, up to what sets some apart."""
-    return _ENDS_FAMILY.split(revision.product)[0].strip()
+    return _ENDS_FAMILY.split(revision.product)[0].strip(" ,")
 
 
 def touches(topics: Iterable[Topic], notice: Notice) -> bool:

@@ -6,6 +6,7 @@ import heapq
 import time
 from collections import deque
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,8 +19,9 @@ from lockring.normal import compact
 from lockring.offers import offers
 from lockring.remedy import Actor, Event, Terms
 from lockring.remedy import events as happened
-from lockring.service import casework, checking, demo_data, mailing, staff, stock
+from lockring.service import casework, checking, demo_campaign, demo_data, demo_news, mailing, staff, stock
 from lockring.service.casework import Asked
+from lockring.service.demo_campaign import Act
 from lockring.service.demo_data import Drawn, Step
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Account, CaseRow, Person
@@ -40,11 +42,15 @@ def second_factor() -> str:
 
 
 @transaction.atomic
-def fill(count: int, now: datetime) -> int:
-    """Writes so many cases with their past into an empty database, and returns how many there are."""
+def fill(count: int, now: datetime, owners: int = 0) -> int:
+    """Writes so many cases with their past into an empty database, and returns how many there are.
+
+    With owners also campaigns that tell so many of them, and a newsletter.
+    """
     desk = {role: By(part=Actor(role), who=str(_account(email, role, now).id)) for email, role in STAFF[1:]}
     _account(*STAFF[0], now)
     drawn = demo_data.people(count, now)
+    other = deque(_other_acts(drawn, desk, now, owners) if owners else ())
     came = deque(demo_data.deliveries(now))
     todo = [(one.opened_at, number, one.steps) for number, one in enumerate(drawn)]
     heapq.heapify(todo)
@@ -53,15 +59,30 @@ def fill(count: int, now: datetime) -> int:
         at, number, steps = heapq.heappop(todo)
         while came and came[0].at <= at:
             _take_in(came.popleft(), desk["agent"])
+        _act(other, at)
         if number not in rows:
             rows[number] = _open(drawn[number], desk)
         else:
             steps = _left(steps, is_done=_happens(rows[number], steps[0], at, desk))
         if steps:
             heapq.heappush(todo, (at + steps[0].after, number, steps))
+    _act(other, now)
     _give_to_accounts(list(rows.values()))
     _forget_mails(now)
     return len(rows)
+
+
+def _other_acts(drawn: list[Drawn], desk: dict[str, By], now: datetime, owners: int) -> list[Act]:
+    past = demo_campaign.Past(drawn, desk, now, owners)
+    mock = (now - timedelta(days=60), partial(demo_campaign.rehearse, desk["lead"]))
+    return sorted([*past.acts(), mock, *demo_news.acts(desk, now)], key=lambda act: act[0])
+
+
+def _act(acts: deque[Act], until: datetime) -> None:
+    """All of them that happened by then."""
+    while acts and acts[0][0] <= until:
+        at, happens = acts.popleft()
+        happens(at)
 
 
 def _forget_mails(now: datetime) -> None:

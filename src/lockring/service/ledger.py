@@ -43,6 +43,12 @@ def is_written(key: str | None) -> LedgerEntry | None:
     return LedgerEntry.objects.filter(key=key).first() if key else None
 
 
+def mark(subject: str) -> str:
+    """What is another one once something more is written about this subject: its newest entry."""
+    newest = LedgerEntry.objects.filter(subject=subject).order_by("-position")
+    return str(newest.values_list("position", flat=True).first() or 0)
+
+
 def append(
     kind: str, *, by: By, at: datetime, subject: str = "", body: Mapping[str, Any], key: str | None = None
 ) -> LedgerEntry:

@@ -23,18 +23,12 @@ def read_reference(text: str) -> str | None:
 
 
 def new_code() -> str:
-    """A code for the reply card of a letter, such as 7K3M-9QXD-4T: 49 random bits, not to be guessed."""
+    """A code for the reply card of a letter, such as 7K3M9QXD4T: 49 random bits, not to be guessed."""
     number, drawn = secrets.randbelow(len(_LETTERS) ** 10), ""
     for _ in range(10):
         number, rest = divmod(number, len(_LETTERS))
         drawn += _LETTERS[rest]
-    return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
-
-
-def read_code(text: str) -> str | None:
-    """The code in what somebody typed, in its normal form; None where there is none."""
-    bare = re.sub(r"[\s._–—-]", "", text.upper())
-    return f"{bare[:4]}-{bare[4:8]}-{bare[8:]}" if re.fullmatch(f"[{_LETTERS}]{{10}}", bare) else None
+    return drawn
 
 
 def new_token() -> str:

@@ -43,7 +43,7 @@ def _sections(revision: Revision, about: About, said: Words) -> list[Section]:
         Section(heading=said.what_is_wrong, text=(revision.summary, *update)),
         Section(
             heading=said.what_can_happen,
-            text=(said.rank.format(rank=rank.value),) if rank else (),
+            text=(said.ranks[rank],) if rank else (),
             points=(*device.hazards(revision), *device.stated(revision)),
         ),
         Section(

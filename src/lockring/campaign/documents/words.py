@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from lockring.notice import Classification
+
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
     """The headings and sentences of the letter and of the reply form."""
@@ -13,7 +15,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     correction: str
     what_is_wrong: str
     what_can_happen: str
-    rank: str
+    ranks: dict[Classification, str]
+    """What is said of the class that FDA has given."""
     which: str
     look: str
     do: str
@@ -47,6 +50,9 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     date: str
     signature: str
     back: str
+    fill_in: str
+    computed: str
+    """Of a copy for the file: when, and at which entry of the log."""
     facts: dict[str, str]
     """What the facts of a label are called."""
 
@@ -57,7 +63,7 @@ ENGLISH = Words(
     correction="MEDICAL DEVICE CORRECTION",
     what_is_wrong="What is wrong",
     what_can_happen="What can happen",
-    rank="FDA has put this recall in {rank}.",
+    ranks={one: f"FDA has put this recall in {one.value}." for one in Classification},
     which="Is it your device?",
     look="How to find out",
     do="What to do now",
@@ -99,6 +105,8 @@ ENGLISH = Words(
     date="Date",
     signature="Signature",
     back="Where it goes",
+    fill_in="To be filled in:",
+    computed="Computed {at} UTC, log entry {position}",
     facts={
         "model_number": "Model",
         "device_identifier": "Number after (01) by the barcode",
@@ -120,9 +128,11 @@ SPANISH = Words(
     urgent="URGENTE",
     recall="RETIRO DE UN DISPOSITIVO MÉDICO",
     correction="CORRECCIÓN DE UN DISPOSITIVO MÉDICO",
-    what_is_wrong="Qué pasa",
-    what_can_happen="Qué puede ocurrir",
-    rank="La FDA clasificó este retiro como {rank}.",
+    what_is_wrong="Cuál es el problema",
+    what_can_happen="Qué puede pasar",
+    ranks={
+        one: f"La FDA puso este retiro en la {one.value.replace('Class', 'Clase')}." for one in Classification
+    },
     which="¿Es su dispositivo?",
     look="Cómo saberlo",
     do="Qué hacer ahora",
@@ -164,6 +174,8 @@ SPANISH = Words(
     date="Fecha",
     signature="Firma",
     back="A dónde se envía",
+    fill_in="Para completar:",
+    computed="Calculado el {at} UTC, entrada {position} del registro",
     facts={
         "model_number": "Modelo",
         "device_identifier": "Número después de (01) junto al código de barras",
@@ -172,9 +184,9 @@ SPANISH = Words(
         "catalog_number": "REF",
         "brand_name": "Nombre",
         "manufacturer": "Fabricante",
-        "software_version": "Versión del programa",
+        "software_version": "Versión del software",
         "manufacture_date": "Fabricado",
-        "expiration_date": "Caduca",
+        "expiration_date": "Vence",
         "distribution_date": "Vendido",
         "country": "País",
         "unit_number": "Número de lote o de serie",

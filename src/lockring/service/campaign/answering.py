@@ -18,7 +18,7 @@ from lockring.campaign import Answer
 from lockring.errors import ServiceError
 from lockring.service import ledger, remarks
 from lockring.service.ledger import By
-from lockring.service.models import CameBack, Contact
+from lockring.service.models import Contact
 
 Way = Literal["web", "card", "phone", "mail", "case"]
 _OF_THEIRS = (Answer.ACTED, Answer.ASKED, Answer.REFUSES)
@@ -108,16 +108,6 @@ def units_came(contact: UUID, units: int, *, by: By, at: datetime, key: str) -> 
     body = {"before": before, "returned": units}
     ledger.append("units_came", by=by, at=at, subject=str(row.id), body=body, key=key)
     return row
-
-
-@transaction.atomic
-def reply_seen(reply: UUID, *, by: By, at: datetime) -> bool:
-    """Writes that a reply by mail was dealt with; False where it was before, or there is none."""
-    ledger.lock()
-    if not CameBack.objects.filter(id=reply, kind="reply", seen_at=None).update(seen_at=at):
-        return False
-    ledger.append("reply_seen", by=by, at=at, subject=str(reply), body={})
-    return True
 
 
 def _set(row: Contact, given: Given, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.db.models import BooleanField, Case, Count, Q, QuerySet, Value, When
 from django.utils import timezone
 from django_tasks import task
 
-from lockring.campaign.audience import LeftOut, SideBySide, placed, side_by_side
+from lockring.campaign.audience import LeftOut, Place, SideBySide, place, side_by_side
 from lockring.campaign.joining import DIFFER
 from lockring.campaign.strategy import Channel
 from lockring.errors import FactError, ServiceError
@@ -67,7 +67,7 @@ class Placing:
         used = {*revision.scope.facts(), *(condition.fact for condition in told)}
         self.asks_serial = any(name.endswith(_SERIAL) or name in ("unit_number", "udi") for name in used)
         self._revision = revision
-        self._known: dict[object, str] = {}
+        self._known: dict[object, Place] = {}
 
     def reason(self, fields: Mapping[str, Any]) -> str:
         """Why they are left out, as `Contact.left_out` has it; empty for whom is told."""
@@ -76,6 +76,11 @@ class Placing:
 
     def reason_of(self, model: str, serial: str, facts: Mapping[str, str], has: tuple[bool, ...]) -> str:
         """The same for a device, and whether there is an e-mail, a phone number and a postal address."""
+        found = self.place_of(model, serial, facts, has)
+        return found.value if isinstance(found, LeftOut) else ""
+
+    def place_of(self, model: str, serial: str, facts: Mapping[str, str], has: tuple[bool, ...]) -> Place:
+        """Why they are told, or left out."""
         told = tuple(sorted(facts.items()))
         key = (model, serial if self.asks_serial else "", told, has)
         if (known := self._known.get(key)) is not None:
@@ -83,11 +88,11 @@ class Placing:
         channels: frozenset[Channel] = frozenset().union(
             *(way for way, is_there in zip(_CHANNELS, has, strict=True) if is_there)
         )
-        found = placed(self._revision, device(model, serial, facts), channels)
+        found = place(self._revision, device(model, serial, facts), channels)
         if len(self._known) > _READ:
             self._known.clear()
-        self._known[key] = found.value if found else ""
-        return self._known[key]
+        self._known[key] = found
+        return found
 
 
 def device(model: str, serial: str, facts: Mapping[str, str]) -> Device:
@@ -183,21 +188,22 @@ def compared(campaign: Campaign, old: date, new: date, now: datetime) -> Compare
     """
     name = str(campaign.id)
     key = f"audience-{name}-{old}-{new}"
+    mark = ledger.mark(name)
 
     def again() -> object:
         return compare_again.enqueue(name, old.isoformat(), new.isoformat())
 
     if is_large(campaign.id):
-        return known(key, Compared, again, now=now)
-    return lately(key, Compared, lambda: _counted(campaign, old, new, now), again, now=now)
+        return known(key, Compared, again, now=now, mark=mark)
+    return lately(key, Compared, lambda: _counted(campaign, old, new, now), again, now=now, mark=mark)
 
 
 @task()
 def compare_again(name: str, old: str, new: str) -> None:
     """Counts, behind the pages."""
     campaign, now = Campaign.objects.get(id=name), timezone.now()
-    days = date.fromisoformat(old), date.fromisoformat(new)
-    count_now(f"audience-{name}-{old}-{new}", lambda: _counted(campaign, *days, now), now=now)
+    days, mark = (date.fromisoformat(old), date.fromisoformat(new)), ledger.mark(name)
+    count_now(f"audience-{name}-{old}-{new}", lambda: _counted(campaign, *days, now), now=now, mark=mark)
 
 
 def _counted(campaign: Campaign, old: date, new: date, now: datetime) -> Compared:
@@ -205,30 +211,26 @@ def _counted(campaign: Campaign, old: date, new: date, now: datetime) -> Compare
     revisions = revision_on(notice, old), revision_on(notice, new)
     first, second = (Placing(revision) for revision in revisions)
     serial = ("serial",) if first.asks_serial or second.asks_serial else ()
-    counted: Counter[tuple[str, LeftOut | None, LeftOut | None]] = Counter()
+    counted: Counter[tuple[str, Place, Place]] = Counter()
     rows = _with_ways(Contact.objects.filter(campaign=campaign, joined_into=None)).order_by()
     groups = rows.values_list("model", "facts", "region", *_FLAGS, *serial).annotate(n=Count("pk"))
     for model, facts, region, *rest in groups.iterator(chunk_size=_READ):
         has, number, count = tuple(rest[:3]), rest[3] if serial else "", rest[-1]
-        one = first.reason_of(model, number, facts, has)
-        two = second.reason_of(model, number, facts, has)
-        counted[region, _read(one), _read(two)] += count
-    pairs: Counter[tuple[LeftOut | None, LeftOut | None]] = Counter()
+        one = first.place_of(model, number, facts, has)
+        two = second.place_of(model, number, facts, has)
+        counted[region, one, two] += count
+    pairs: Counter[tuple[Place, Place]] = Counter()
     for (_region, one_out, two_out), count in counted.items():
         pairs[one_out, two_out] += count
     return Compared(at=now, both=side_by_side(*revisions, pairs.elements()), regions=_regions(counted))
 
 
-def _read(reason: str) -> LeftOut | None:
-    return LeftOut(reason) if reason else None
-
-
-def _regions(counted: Mapping[tuple[str, LeftOut | None, LeftOut | None], int]) -> tuple[Regions, ...]:
+def _regions(counted: Mapping[tuple[str, Place, Place], int]) -> tuple[Regions, ...]:
     found: dict[str, list[int]] = {}
     for (region, old, new), count in counted.items():
         here = found.setdefault(region, [0, 0, 0])
-        for place, is_so in enumerate((True, old is not None, new is not None)):
-            here[place] += count * is_so
+        for part, is_so in enumerate((True, isinstance(old, LeftOut), isinstance(new, LeftOut))):
+            here[part] += count * is_so
     return tuple(
         Regions(region=name, listed=listed, old_out=old, new_out=new)
         for name, (listed, old, new) in sorted(found.items())

@@ -1,7 +1,8 @@
-"""Up the ladder: what goes out now, putting it down for the outbox, and what a message that was taken means.
+"""Up the ladder: what goes out now, and putting it down for the outbox.
 
 What is previewed is what is put down: both ask `lockring.campaign.ladder`. Whoever writes locks the log
-first, then the contacts. A rehearsal puts nothing down: it marks each message as taken at once.
+first, then the contacts. A rehearsal puts nothing down: it marks each message as taken at once. What becomes
+of a message, and what that means for a contact, is for `outbox.told` to say.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 import msgspec
@@ -27,6 +29,7 @@ from lockring.service.campaign import opening
 from lockring.service.campaign.standing import standing, standings, to_tell
 from lockring.service.ledger import SYSTEM, By
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState
+from lockring.service.outbox import told
 from lockring.service.outbox.putting import Down, put_many
 
 BATCH = 2_000
@@ -59,11 +62,19 @@ def preview(campaign: Campaign, now: datetime) -> Preview:
     unanswered = to_tell(campaign).filter(answered_at=None, erased_at=None)
     due: Counter[Channel] = Counter()
     stands: Counter[State] = Counter()
-    for how, count in standings(unanswered.filter(~_on_its_way()), strategy, now):
+    free = unanswered.filter(~_on_its_way())
+    for how, count in standings(free.filter(~_has_a_dead_one()), strategy, now):
         if step := next_step(strategy, how, now):
             due[step.channel] += count
         else:
             stands[state(strategy, how, now)] += count
+    some = free.filter(_has_a_dead_one()).only("id", "campaign_id", *_FIELDS).order_by("id")
+    rows = some.iterator(chunk_size=BATCH)
+    while block := list(islice(rows, BATCH)):
+        steps, _passed = _due(campaign, block, now)
+        due.update(step.channel for _row, step in steps)
+        have = {row.id for row, _step in steps}
+        stands.update(state(strategy, standing(row), now) for row in block if row.id not in have)
     return Preview(
         at=now,
         due=dict(due),
@@ -129,7 +140,7 @@ def _climb(
     steps = _steps(campaign, found, at)
     if campaign.is_rehearsal:
         for row, step in steps:
-            _tried(row, step.rung, step.channel, at)
+            told.tried(row, step.rung, step.channel, at)
         Contact.objects.bulk_update([row for row, _ in steps], ["rung", "tried_at", "told_at", "told_by"])
     else:
         _put(campaign, steps, at)
@@ -139,21 +150,33 @@ def _climb(
 
 
 def _steps(campaign: Campaign, rows: Sequence[Contact], at: datetime) -> list[tuple[Contact, Step]]:
-    """The rung that is due for each. One that could not be said at all is behind them: the next is due."""
+    """The rung that is due for each; writes which rungs are behind them."""
+    steps, passed = _due(campaign, rows, at)
+    Contact.objects.bulk_update(passed, ["rung", "tried_at"])
+    return steps
+
+
+def _due(
+    campaign: Campaign, rows: Sequence[Contact], at: datetime
+) -> tuple[list[tuple[Contact, Step]], list[Contact]]:
+    """The rung that is due for each, and who has passed one. Nothing is written, but to the objects.
+
+    A rung that could not be said at all is behind them: the next is due.
+    """
     strategy = opening.strategy_of(campaign)
     steps: list[tuple[Contact, Step]] = []
+    passed: dict[UUID, Contact] = {}
     asked = [(row, step) for row in rows if (step := next_step(strategy, standing(row), at))]
     while asked:
-        keys = _keys_of(campaign, asked)
-        given_up = Dispatch.objects.filter(key__in=keys, state=DispatchState.DEAD)
+        given_up = Dispatch.objects.filter(key__in=_keys_of(campaign, asked), state=DispatchState.DEAD)
         dead = set(given_up.values_list("key", flat=True))
         steps += [(row, step) for row, step in asked if _key(campaign, row, step) not in dead]
-        passed = [(row, step) for row, step in asked if _key(campaign, row, step) in dead]
-        for row, step in passed:
+        behind = [(row, step) for row, step in asked if _key(campaign, row, step) in dead]
+        for row, step in behind:
             row.rung, row.tried_at = step.rung, None
-        Contact.objects.bulk_update([row for row, _ in passed], ["rung", "tried_at"])
-        asked = [(row, step) for row, _ in passed if (step := next_step(strategy, standing(row), at))]
-    return steps
+            passed[row.id] = row
+        asked = [(row, step) for row, _ in behind if (step := next_step(strategy, standing(row), at))]
+    return steps, list(passed.values())
 
 
 def _candidates(campaign: Campaign, after: UUID | None) -> list[Contact]:
@@ -165,6 +188,11 @@ def _candidates(campaign: Campaign, after: UUID | None) -> list[Contact]:
 
 def _on_its_way() -> Exists:
     return Exists(Dispatch.objects.filter(subject=OuterRef("id"), state__in=_ON_ITS_WAY))
+
+
+def _has_a_dead_one() -> Exists:
+    """Whether a message to them was given up: only their steps have to be looked at one by one."""
+    return Exists(Dispatch.objects.filter(subject=OuterRef("id"), state=DispatchState.DEAD))
 
 
 def _put(campaign: Campaign, steps: Sequence[tuple[Contact, Step]], at: datetime) -> None:
@@ -210,22 +238,3 @@ def _log(
         "rehearsal": campaign.is_rehearsal,
     }
     ledger.append("campaign_climbed", by=by, at=at, subject=str(campaign.id), body=body, key=key)
-
-
-def sent(dispatch: Dispatch, now: datetime) -> None:
-    """What a message that was taken means: the rung is tried, and with the first one they are told.
-
-    A letter counts when its batch is posted, a call when the caller writes it down; both call this.
-    """
-    row = Contact.objects.select_for_update().filter(id=dispatch.subject).first()
-    if row is None:
-        return
-    _tried(row, int(dispatch.detail.get("rung", 1)), Channel(dispatch.channel), now)
-    row.save(update_fields=("rung", "tried_at", "told_at", "told_by"))
-
-
-def _tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
-    row.rung = max(row.rung, rung)
-    row.tried_at = at
-    if row.told_at is None:
-        row.told_at, row.told_by = at, channel.value

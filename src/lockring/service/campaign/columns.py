@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from lockring.campaign.likeness import plain
 from lockring.inventory.names import known_name
+from lockring.render import plain as in_plain
 from lockring.service.desk.words import Text
 from lockring.service.models import OwnerList
+from lockring.service.wording import for_page
 from lockring.vocabulary import LABEL_FACT_NAMES
 
 FIELDS: dict[str, Text] = {
@@ -140,3 +142,8 @@ def wrong(columns: Mapping[str, str]) -> str:
     """The first field that two columns are read as; empty if there is none."""
     taken = [field for field in columns.values() if field]
     return next((field for field in taken if taken.count(field) > 1), "")
+
+
+def called(field: str) -> str:
+    """What a field or a fact of a list is called, in the language of the page."""
+    return str(FIELDS[field]) if field in FIELDS else for_page(in_plain(field))

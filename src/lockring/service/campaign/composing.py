@@ -51,7 +51,7 @@ def compose(row: Contact, key: str, *, is_again: bool) -> Composed:
         to=recipient(row),
         message=message,
         short=short(about),
-        leave=address(reverse("reply:leave", args=[tokens.token(row.id, "leave")]), "en"),
+        leave=address(reverse("reply:leave", args=[tokens.token(row.id, "leave")]), row.language),
         letter=letter(row, about),
     )
 
@@ -101,7 +101,7 @@ def letter(row: Contact, about: Recalled) -> dict[str, object]:
         "opening": message.paragraphs[0],
         "steps": list(about.points),
         "paragraphs": list(message.paragraphs[1:]),
-        "ending": list(message.ending),
+        "ending": list(message.ending[1:]),  # the page and the code stand beside the device
         "serial": row.serial,
         "model": row.model,
         "code": about.code,

@@ -16,11 +16,11 @@ from django_tasks import task
 
 from lockring.campaign.likeness import serial_number
 from lockring.service import ledger
+from lockring.service.campaign import tokens
 from lockring.service.campaign.standing import is_large
 from lockring.service.lately import count_now, known, lately
 from lockring.service.ledger import By
 from lockring.service.models import Contact, ListRow
-from lockring.service.references import read_code
 
 SIZE = 50  # contacts a page
 MOST = 50  # that are shown of a search
@@ -84,16 +84,21 @@ def counts(campaign: UUID, now: datetime) -> Counts | None:
     None while very many are counted for the first time.
     """
     key, name = f"contacts-{campaign}", str(campaign)
+    mark = ledger.mark(name)
+
+    def again() -> object:
+        return count_again.enqueue(name)
+
     if is_large(campaign):
-        return known(key, Counts, lambda: count_again.enqueue(name), now=now)
-    return lately(key, Counts, lambda: _counted(campaign, now), lambda: count_again.enqueue(name), now=now)
+        return known(key, Counts, again, now=now, mark=mark)
+    return lately(key, Counts, lambda: _counted(campaign, now), again, now=now, mark=mark)
 
 
 @task()
 def count_again(campaign: str) -> None:
     """Counts, behind the pages."""
-    now = timezone.now()
-    count_now(f"contacts-{campaign}", lambda: _counted(UUID(campaign), now), now=now)
+    now, mark = timezone.now(), ledger.mark(campaign)
+    count_now(f"contacts-{campaign}", lambda: _counted(UUID(campaign), now), now=now, mark=mark)
 
 
 def _counted(campaign: UUID, now: datetime) -> Counts:
@@ -107,7 +112,7 @@ def find(campaign: UUID, words: str) -> list[Contact]:
     """The contacts that fit: by code, e-mail or serial number, and by name only where nothing else fits."""
     text = words.strip()
     rows = Contact.objects.filter(campaign=campaign).select_related("joined_into")
-    exact = Q(email__in={text, text.lower()}) if "@" in text else Q(code=read_code(text) or "-")
+    exact = Q(email__in={text, text.lower()}) if "@" in text else Q(code=tokens.plain(text) or "-")
     if serial := serial_number(text):
         exact |= Q(serial=serial)
     found = list(rows.filter(exact)[:MOST])

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from django.utils.translation import override
 
 from lockring.campaign import documents as papers
 from lockring.campaign.documents import About, Document, Kind
+from lockring.campaign.documents.words import words
 from lockring.campaign.figures import Counts
 from lockring.campaign.status import StatusReport, status_report
 from lockring.errors import ServiceError
@@ -48,11 +50,13 @@ def paper(kind: Kind, campaign: Campaign, tally: Tally, language: str = "en") ->
     """The paper of this kind, from these figures. Raises ServiceError where the notice is not held."""
     on = tally.at.date()
     report = status_report(tally.counts, on=on, completion=forecast(tally).last)
+    with override(language):
+        mark = str(REHEARSAL) if campaign.is_rehearsal else ""
     return Paper(
         document=_document(kind, campaign, tally.counts, report, language),
         computed_at=tally.at,
         ledger_position=tally.position,
-        rehearsal=str(REHEARSAL) if campaign.is_rehearsal else "",
+        rehearsal=mark,
         counts=tally.counts,
         report=report,
     )
@@ -78,7 +82,12 @@ def _document(
     kind: Kind, campaign: Campaign, counts: Counts, report: StatusReport, language: str
 ) -> Document:
     revision = opening.revision_of(campaign, language)
-    about = About(reference=reference(campaign), dated=report.on, reply_at=address(_REPLY, language))
+    about = About(
+        reference=reference(campaign),
+        dated=report.on,
+        reply_at=address(_REPLY, language),
+        language=language,
+    )
     match kind:
         case Kind.CUSTOMER_LETTER:
             return papers.customer_letter(revision, about)
@@ -129,7 +138,8 @@ def compiler(made: Paper, language: str) -> typst.Compiler:
                 **given,
                 "language": language,
                 "rehearsal": made.rehearsal,
-                "computed": _computed(made),
+                "computed": _computed(made, language),
+                "fill_in": words(language).fill_in,
             }
         )
     }
@@ -137,5 +147,6 @@ def compiler(made: Paper, language: str) -> typst.Compiler:
     return typst.Compiler(source, font_paths=fonts, ignore_system_fonts=True, sys_inputs=inputs)
 
 
-def _computed(made: Paper) -> str:
-    return f"Computed {made.computed_at:%Y-%m-%d %H:%M} UTC, log entry {made.ledger_position}"
+def _computed(made: Paper, language: str) -> str:
+    at = f"{made.computed_at:%Y-%m-%d %H:%M}"
+    return words(language).computed.format(at=at, position=made.ledger_position)

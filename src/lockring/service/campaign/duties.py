@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lockring.campaign.clocks import RULES, Clock, due_on
+from lockring.campaign.clocks import RULES, Clock, Rule, due_on
 from lockring.campaign.federal import holidays
 from lockring.errors import ServiceError
 from lockring.service import ledger
@@ -16,6 +16,7 @@ from lockring.service.campaign import opening
 from lockring.service.desk.forms import Choices
 from lockring.service.ledger import By
 from lockring.service.models import Campaign, Duty
+from lockring.service.wording import for_page
 
 _YEARS = 3  # of holidays: no limit in working days is longer than some weeks
 
@@ -66,6 +67,10 @@ def met(duty: UUID, *, by: By, at: datetime, key: str) -> Duty:
 def choices() -> Choices:
     """The clocks, each with what it asks for and what starts it."""
     return [
-        (clock.value, f"{rule.duty} ({rule.source}; from when {rule.starts})")
+        (clock.value, _("%(duty)s (%(source)s; from when %(starts)s)") % _in_words(rule))
         for clock, rule in RULES.items()
     ]
+
+
+def _in_words(rule: Rule) -> dict[str, str]:
+    return {"duty": for_page(rule.duty), "source": for_page(rule.source), "starts": for_page(rule.starts)}

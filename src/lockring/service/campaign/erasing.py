@@ -22,8 +22,8 @@ def erase(name: UUID, *, by: By, at: datetime, key: str) -> int:
     Nothing, with a key that was used before.
     """
     ids = _with_joined(name)
-    list(Contact.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
     ledger.lock()
+    list(Contact.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
     if ledger.is_written(key):
         return 0
     empty = dict.fromkeys(Contact.PERSONAL, "")

@@ -228,3 +228,9 @@ class DutyForm(Keyed):
         field = self.fields["clock"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
         field.choices = clocks
+
+
+class Find(forms.Form):
+    """Who is looked for."""
+
+    words = forms.CharField(label=_("Reply code, name, e-mail or serial number"), max_length=200)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -151,7 +151,7 @@ def read_on(name: str) -> int:
     return take(owner_list) if owner_list else 0
 
 
-def take(owner_list: OwnerList, most: int | None = None) -> int:
+def take(owner_list: OwnerList, most: int | None = None, clock: Callable[[], datetime] = timezone.now) -> int:
     """Takes the rows that are left, `most` batches of them; returns of how many rows.
 
     A second one who reads the same list stops as soon as it sees that the first is ahead.
@@ -162,13 +162,13 @@ def take(owner_list: OwnerList, most: int | None = None) -> int:
         rows = _rows(source, owner_list.columns, owner_list.upto)
         batches = iter(lambda: list(islice(rows, BATCH)), [])
         for batch in islice(batches, most):
-            if not _write(owner_list, batch, timezone.now()):
+            if not _write(owner_list, batch, clock()):
                 return owner_list.rows - before
     except InventoryError as error:
-        _finish(owner_list, timezone.now(), str(error))
+        _finish(owner_list, clock(), str(error))
         return owner_list.rows - before
     if most is None:
-        _finish(owner_list, timezone.now())
+        _finish(owner_list, clock())
     return owner_list.rows - before
 
 

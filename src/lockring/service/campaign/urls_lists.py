@@ -14,7 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:campaign>/lists/<uuid:name>/do/", views_lists.do, name="list_do"),
     path("<uuid:campaign>/lists/contacts/", views_contacts.show_all, name="contacts"),
     path("<uuid:campaign>/lists/contacts/find/", views_contacts.find, name="find"),
-    path("<uuid:campaign>/lists/contacts/<uuid:name>/", views_contacts.show, name="contact"),
     path("<uuid:campaign>/lists/contacts/<uuid:name>/erase/", views_contacts.erase, name="erase"),
     path("<uuid:campaign>/lists/pairs/", views_pairs.show_all, name="pairs"),
     path("<uuid:campaign>/lists/pairs/<uuid:name>/", views_pairs.decide, name="decide"),

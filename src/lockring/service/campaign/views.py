@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -16,9 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from lockring.campaign import Answer
+from lockring.campaign.clocks import RULES, Clock
 from lockring.campaign.figures import Stage, funnel
 from lockring.campaign.ladder import State, state
 from lockring.service.campaign import charting, climbing, documents, opening, tallying, words
+from lockring.service.campaign.forms import Find
 from lockring.service.campaign.standing import listed, standing
 from lockring.service.campaign.tallying import Tally
 from lockring.service.desk import words as desk_words
@@ -50,6 +52,8 @@ ROWS: dict[str, tuple[Text, Q]] = {
 }
 """The rows behind each figure: what they are called, and which contacts they are."""
 
+_UNITS = {"accounted": ("returned", "corrected", "destroyed", "lost"), "verified": ("corrected",)}
+"""The figures that count units, and the fields that hold them."""
 _OF_STAGE = {stage: stage.value for stage in Stage if stage.value in ROWS}
 
 
@@ -86,7 +90,7 @@ def one(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "regions": tally.regions[:70],
         "forecast": documents.forecast(tally),
         "left": counts.audience - counts.done,
-        "duties": Duty.objects.filter(campaign=row, met_at=None).order_by("due_on")[:5],
+        "duties": _duties(row),
         "today": now.date(),
     }
     return render(request, "lockring/campaign/one.html", context)
@@ -95,6 +99,12 @@ def one(request: HttpRequest, campaign: UUID) -> HttpResponse:
 def counting(request: HttpRequest, row: Campaign, page: str) -> HttpResponse:
     """The page while a large campaign is counted for the first time."""
     return render(request, "lockring/campaign/counting.html", about(row, page))
+
+
+def _duties(row: Campaign) -> list[dict[str, object]]:
+    """The next duties, each in words."""
+    found = Duty.objects.filter(campaign=row, met_at=None).order_by("due_on")[:5]
+    return [{"due_on": one.due_on, "says": RULES[Clock(one.clock)].duty} for one in found]
 
 
 def about(row: Campaign, page: str) -> dict[str, Any]:
@@ -148,14 +158,24 @@ def rows(request: HttpRequest, campaign: UUID, what: str) -> HttpResponse:
         found = found.filter(id__gt=after)
     shown = _shown(row, what, found)
     context = {
-        **about(row, "rows"),
+        **about(row, "contacts"),
         "title": title,
-        "what": what,
+        "says": _units(row, which, _UNITS[what]) if what in _UNITS else "",
+        "find": Find(),
         "contacts": shown[:_PAGE],
-        "next": shown[_PAGE - 1].id if len(shown) > _PAGE else None,
-        "words": words,
+        "more": f"?after={shown[_PAGE - 1].id}" if len(shown) > _PAGE else "",
     }
-    return render(request, "lockring/campaign/rows.html", context)
+    return render(request, "lockring/campaign/contacts.html", context)
+
+
+def _units(row: Campaign, which: Q, fields: tuple[str, ...]) -> str:
+    """How many units the figure counts, and of how many contacts: one may have many."""
+    sums = listed(row).filter(which).aggregate(contacts=Count("pk"), **{name: Sum(name) for name in fields})
+    units = sum(sums[name] or 0 for name in fields)
+    return _("%(units)d units of %(contacts)d people and firms") % {
+        "units": units,
+        "contacts": sums["contacts"],
+    }
 
 
 def _after(request: HttpRequest) -> UUID | None:

@@ -16,12 +16,12 @@ from lockring.errors import ServiceError
 from lockring.service import remarks
 from lockring.service.campaign import answering, forms, tokens, words
 from lockring.service.campaign.answering import Given
-from lockring.service.campaign.standing import listed
 from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
-from lockring.service.models import CameBack, Campaign, Contact, Dispatch, LedgerEntry
+from lockring.service.models import CameBack, Campaign, Contact, Dispatch, LedgerEntry, Merge
+from lockring.service.outbox import coming_back
 
 _MOST = 100  # replies on the page
 
@@ -63,7 +63,7 @@ def _replies(row: Campaign) -> list[tuple[CameBack, Contact | None, str]]:
 def seen(request: HttpRequest, campaign: UUID, reply: UUID) -> HttpResponse:
     """Marks a reply as dealt with."""
     row = get_object_or_404(Campaign, id=campaign)
-    answering.reply_seen(reply, by=entering.by(request), at=timezone.now())
+    coming_back.seen(reply, by=entering.by(request), at=timezone.now())
     return redirect("campaign:answers", row.id)
 
 
@@ -72,22 +72,24 @@ def seen(request: HttpRequest, campaign: UUID, reply: UUID) -> HttpResponse:
 def contact(request: HttpRequest, campaign: UUID, contact: UUID) -> HttpResponse:
     """One contact: what is known, what was sent, what they answered, and the form for an answer."""
     row = get_object_or_404(Campaign, id=campaign)
-    found = get_object_or_404(listed(row), id=contact)
+    found = get_object_or_404(Contact, id=contact, campaign=row)
     form = forms.DeskAnswer(request.POST or None, initial={"way": "card", "answer": found.answer})
     if form.is_bound and form.is_valid() and _given(request, found, form):
         messages.success(request, _("The answer is written down."))
         return redirect("campaign:answers", row.id)
     context = {
-        **about(row, "answers"),
+        **about(row, "contacts"),
         "contact": found,
+        "facts": sorted(found.facts.items()),
+        "rows": found.list_rows.select_related("owner_list").order_by("owner_list__at", "number"),
+        "joined": found.joined.order_by("id"),
+        "merges": Merge.objects.filter(kept=found, state=Merge.JOINED).order_by("place"),
+        "erase_form": Nothing(),
         "form": form,
         "came": forms.CameForm(initial={"returned": found.returned}, auto_id="came_%s"),
         "back": forms.ReasonForm(auto_id="back_%s"),
         "sent": Dispatch.objects.filter(subject=found.id).order_by("made_at")[:_MOST],
         "log": _log(found),
-        "words": words,
-        "answer": words.ANSWERS.get(found.answer, ""),
-        "left_out": words.LEFT_OUT.get(found.left_out, found.left_out),
     }
     return render(request, "lockring/campaign/contact.html", context)
 

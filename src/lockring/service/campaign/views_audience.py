@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
@@ -19,7 +20,7 @@ from lockring.campaign.audience import LeftOut, Side, why
 from lockring.notice import Notice
 from lockring.service import ledger
 from lockring.service.campaign import audiences, contacts, regions, wording
-from lockring.service.campaign.views import counting
+from lockring.service.campaign.views import about, counting
 from lockring.service.desk import entering
 from lockring.service.desk.charts import Chart, chart
 from lockring.service.desk.entering import desk_only
@@ -69,7 +70,7 @@ def show(request: HttpRequest, campaign: UUID) -> HttpResponse:
     ]
     elsewhere = [one for one in both.regions if one.region not in regions.STATES]
     context = {
-        "campaign": of,
+        **about(of, "audience"),
         "counts": counted,
         "told": counted.reasons.get("", 0),
         "reasons": reasons,
@@ -101,7 +102,7 @@ def _sides(old: Side, new: Side) -> list[tuple[object, int, int]]:
 def _chart(name: str, day: date, side: Side) -> Chart:
     values = [(_("Told"), side.told), *((wording.REASONS[one.value], n) for one, n in side.left_out.items())]
     says = _("Of %(listed)d on the lists.") % {"listed": side.listed}
-    title = _("Revision of %(day)s") % {"day": day.isoformat()}
+    title = _("Revision of %(day)s") % {"day": date_format(day, "j M Y")}
     return chart(f"side-{name}", title, says, _("Audience"), values, late=(1, 2, 3))
 
 

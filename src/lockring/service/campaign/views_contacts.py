@@ -16,10 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lockring.service.campaign import contacts, erasing, importing, regions, wording
 from lockring.service.campaign.contacts import Wanted
+from lockring.service.campaign.forms import Find
+from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
-from lockring.service.models import Campaign, Contact, Merge
+from lockring.service.models import Campaign, Contact, Role
 
 _ANY = ("", gettext_lazy("All"))
 
@@ -52,12 +54,6 @@ class Filters(forms.Form):
     )
 
 
-class Find(forms.Form):
-    """Who is looked for."""
-
-    words = forms.CharField(label=gettext_lazy("Reply code, name, e-mail or serial number"), max_length=200)
-
-
 @desk_only()
 @require_GET
 def show_all(request: HttpRequest, campaign: UUID) -> HttpResponse:
@@ -70,7 +66,7 @@ def show_all(request: HttpRequest, campaign: UUID) -> HttpResponse:
     given = {name: text for name, text in form.cleaned_data.items() if text} if form.is_valid() else {}
     found, more = contacts.page(campaign, _wanted(given), _uuid(request.GET.get("after", "")))
     context = {
-        "campaign": of,
+        **about(of, "contacts"),
         "form": form,
         "find": Find(),
         "contacts": found,
@@ -93,7 +89,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-@desk_only(to_write=entering.Role.VIEWER)
+@desk_only(to_write=Role.VIEWER)
 @require_POST
 def find(request: HttpRequest, campaign: UUID) -> HttpResponse:
     """The contacts that fit what was typed."""
@@ -102,26 +98,8 @@ def find(request: HttpRequest, campaign: UUID) -> HttpResponse:
         return redirect("campaign_lists:contacts", campaign)
     found = contacts.find(campaign, form.cleaned_data["words"])
     contacts.note_search(campaign, len(found), by=entering.by(request), at=timezone.now())
-    context = {"campaign": of, "find": form, "contacts": found, "is_search": True}
+    context = {**about(of, "contacts"), "find": form, "contacts": found, "is_search": True}
     return render(request, "lockring/campaign/contacts.html", context)
-
-
-@desk_only()
-@require_GET
-def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
-    """One contact: what is known, from which rows, and with whom it was joined."""
-    one = get_object_or_404(Contact.objects.select_related("campaign"), id=name, campaign=campaign)
-    merges = Merge.objects.filter(kept=one, state=Merge.JOINED).order_by("place")
-    context = {
-        "campaign": one.campaign,
-        "contact": one,
-        "facts": [(fact, text) for fact, text in sorted(one.facts.items())],
-        "rows": one.list_rows.select_related("owner_list").order_by("owner_list__at", "number"),
-        "joined": one.joined.order_by("id"),
-        "merges": merges,
-        "form": Nothing(),
-    }
-    return render(request, "lockring/campaign/listed.html", context)
 
 
 @desk_only()
@@ -133,4 +111,4 @@ def erase(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
     if form.is_valid():
         erasing.erase(name, by=entering.by(request), at=timezone.now(), key=str(form.cleaned_data["key"]))
         messages.success(request, _("Their personal data is erased. The counts stay."))
-    return redirect("campaign_lists:contact", campaign, name)
+    return redirect("campaign:contact", campaign, name)

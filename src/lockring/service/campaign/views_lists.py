@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lockring.errors import ServiceError
 from lockring.service import ledger
-from lockring.service.campaign import audiences, columns, contacts, importing, merging
+from lockring.service.campaign import audiences, columns, contacts, importing, merging, wording
+from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Keyed, Nothing
@@ -37,7 +38,9 @@ class Upload(Keyed):
         help_text=gettext_lazy("CSV, Excel (.xlsx) or Parquet. You see how it is read before it is taken."),
     )
     name = forms.CharField(label=gettext_lazy("What do you call it?"), max_length=100)
-    kind = forms.ChoiceField(label=gettext_lazy("Where is it from?"), choices=OwnerList.KINDS)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Where is it from?"), choices=list(wording.LIST_KINDS.items())
+    )
 
 
 @desk_only()
@@ -64,7 +67,7 @@ def show_all(request: HttpRequest, campaign: UUID) -> HttpResponse:
     now = timezone.now()
     lists = [(one, importing.is_stalled(one, now)) for one in importing.lists(of.id)]
     context = {
-        "campaign": of,
+        **about(of, "lists"),
         "form": form,
         "lists": lists,
         "link_form": Nothing(),
@@ -90,7 +93,7 @@ def _latest(campaign: Campaign, kind: str) -> LedgerEntry | None:
 def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
     """One list: how it would be read, and once it is taken how far it is and what is wrong in which rows."""
     one = get_object_or_404(OwnerList.objects.select_related("campaign"), id=name, campaign=campaign)
-    context: dict[str, Any] = {"campaign": one.campaign, "list": one, "form": Nothing()}
+    context: dict[str, Any] = {**about(one.campaign, "lists"), "list": one, "form": Nothing()}
     if one.started_at is not None:
         context |= {"faults": _faults(one), "is_stalled": importing.is_stalled(one, timezone.now())}
         return render(request, "lockring/campaign/list.html", context)
@@ -99,7 +102,8 @@ def show(request: HttpRequest, campaign: UUID, name: UUID) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
         return redirect("campaign_lists:lists", campaign)
-    choices = [*columns.FIELDS.items(), *((fact, fact) for fact in columns.facts(_asked(one.campaign)))]
+    facts = columns.facts(_asked(one.campaign))
+    choices = [*columns.FIELDS.items(), *((fact, columns.called(fact)) for fact in facts)]
     context |= {"choices": choices, "uses": list(enumerate(one.columns.items()))}
     context["shown"] = [
         field for field in (*columns.FIELDS,) if field not in ("first_name", "last_name", "street_more")

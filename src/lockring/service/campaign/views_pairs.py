@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from lockring.errors import ServiceError
 from lockring.service.campaign import deciding, wording
+from lockring.service.campaign.views import about
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only
 from lockring.service.desk.forms import Nothing
@@ -39,7 +40,7 @@ def show_all(request: HttpRequest, campaign: UUID) -> HttpResponse:
     found = list(rows.order_by("id")[: _SIZE + 1])
     pairs = _pairs(found[:_SIZE])
     context = {
-        "campaign": of,
+        **about(of, "pairs"),
         "pairs": pairs,
         "state": state,
         "more": found[_SIZE - 1].id if len(found) > _SIZE else "",

@@ -12,6 +12,15 @@ REASONS: dict[str, Text] = {
     "no_address": _("No way to reach them"),
 }
 """Why somebody is left out, by `lockring.campaign.audience.LeftOut`."""
+LIST_KINDS: dict[str, Text] = {
+    "registration": _("Registration of devices"),
+    "dealer": _("Dealer"),
+    "pharmacy": _("Pharmacy"),
+    "warranty": _("Warranty"),
+    "consignee": _("Consignees"),
+    "other": _("Another source"),
+}
+"""Where a list is from, by `OwnerList.KINDS`."""
 FIELDS: dict[str, Text] = {
     "first": _("First name"),
     "last": _("Family name"),

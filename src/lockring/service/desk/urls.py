@@ -12,6 +12,7 @@ from lockring.service.desk import (
     views_charts,
     views_import,
     views_outbox,
+    views_outbox_rows,
     views_staff,
 )
 
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("outbox/letters/<uuid:batch>/<slug:what>/", views_outbox.letters, name="letters"),
     path("outbox/calls/", views_outbox.calls, name="calls"),
     path("outbox/calls/pdf/", views_outbox.call_sheet, name="call_sheet"),
+    path("outbox/messages/", views_outbox_rows.messages, name="messages"),
+    path("outbox/back/<uuid:came>/seen/", views_outbox_rows.seen, name="came_back_seen"),
+    path("outbox/back/<slug:kind>/", views_outbox_rows.back, name="came_back"),
     path("outbox/<uuid:dispatch>/again/", views_outbox.again, name="again"),
     path("charts/", views_charts.show, name="charts"),
     path("staff/", views_staff.manage, name="staff"),

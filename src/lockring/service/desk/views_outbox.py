@@ -19,7 +19,7 @@ from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only, has_role
 from lockring.service.desk.forms import Nothing
 from lockring.service.models import CameBack, Dispatch, DispatchState, LetterBatch, Role
-from lockring.service.outbox import batches, phone
+from lockring.service.outbox import batches, desk_words, phone
 
 _SHOWN = 100  # rows of a list; the count beside it is of all
 
@@ -30,14 +30,16 @@ def show(request: HttpRequest) -> HttpResponse:
     """The counts, the dead letters, the batches, and what came back."""
     dead = Dispatch.objects.filter(state=DispatchState.DEAD).order_by("-ended_at")
     counts = Dispatch.objects.values("purpose", "channel", "state").annotate(count=Count("id"))
-    back = CameBack.objects.values("kind").annotate(count=Count("id")).order_by("kind")
+    came = CameBack.objects.order_by().values_list("kind").annotate(Count("id"), Count("seen_at"))
+    back = {kind: (count, count - seen) for kind, count, seen in came}
     context = {
-        "counts": counts.order_by("purpose", "channel", "state"),
-        "states": dict(DispatchState.choices),
+        "counts": [
+            (one, DispatchState(one["state"]).label) for one in counts.order_by("purpose", "channel", "state")
+        ],
         "total": Dispatch.objects.count(),
         "dead": dead[:_SHOWN],
         "dead_total": dead.count(),
-        "back": back,
+        "back": [(kind, title, *back[kind]) for kind, title in desk_words.CAME_BACK.items() if kind in back],
         "batches": LetterBatch.objects.defer("file", "sheet").order_by("-made_at")[:_SHOWN],
         "letters": Dispatch.objects.filter(
             state=DispatchState.READY, channel="letter", letters=None, due_at__lte=timezone.now()

@@ -19,7 +19,8 @@ def choices(kind: TopicKind, language: str) -> list[tuple[str, str]]:
             case TopicKind.NOTICE:
                 found[notice.id] = in_language(notice, language).latest.title
             case TopicKind.FAMILY:
-                found[slug(family(notice.latest))] = family(notice.latest)
+                called = family(in_language(notice, language).latest)
+                found[slug(family(notice.latest))] = called
             case TopicKind.FIRM:
                 found[slug(notice.latest.recalling_firm)] = notice.latest.recalling_firm
             case TopicKind.MODEL:

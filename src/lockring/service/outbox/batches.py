@@ -39,6 +39,7 @@ def waiting(now: datetime) -> list[Dispatch]:
 @transaction.atomic
 def batch(dispatches: Sequence[Dispatch], *, by: By, at: datetime, large_print: bool = False) -> Made:
     """Prints what still has to be said as one PDF. A letter that cannot be printed is dead, and says why."""
+    ledger.lock()
     ids = [one.id for one in dispatches]
     rows = Dispatch.objects.select_for_update().filter(id__in=ids, state=DispatchState.READY, letters=None)
     found = {one.id: one for one in rows}
@@ -63,6 +64,7 @@ def post(name: UUID, *, by: By, at: datetime) -> bool:
 
     False where there is no such batch, or it was posted before.
     """
+    ledger.lock()
     made = LetterBatch.objects.select_for_update().filter(id=name, posted_at=None).first()
     if made is None:
         return False
@@ -87,7 +89,7 @@ def _composed(dispatch: Dispatch, at: datetime) -> tuple[DispatchState, str, Let
         return DispatchState.READY, "", letters.of(composed, day)
     except ServiceError as error:
         if "address" in str(error):
-            told.is_dead(dispatch)
+            told.is_dead(dispatch, at)
         return DispatchState.DEAD, str(error), None
     except Exception as error:  # noqa: BLE001 - whatever is wrong with this one, the others are printed
         return DispatchState.DEAD, f"it could not be made ({type(error).__name__})", None

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from lockring.service import ledger, remarks
+from lockring.service.ledger import By
 from lockring.service.models import CameBack, Dispatch, Subscriber
 from lockring.service.outbox import reports, told
 from lockring.service.outbox.reports import Came
@@ -48,14 +50,24 @@ def take(raw: bytes, at: datetime) -> CameBack:
     return row
 
 
+@transaction.atomic
+def seen(name: UUID, *, by: By, at: datetime) -> bool:
+    """Writes that somebody has dealt with it; False where that was done before, or there is none."""
+    ledger.lock()
+    if not CameBack.objects.filter(id=name, seen_at=None).update(seen_at=at):
+        return False
+    ledger.append("came_back_seen", by=by, at=at, subject=str(name), body={})
+    return True
+
+
 def _follow(came: Came, dispatch: Dispatch, at: datetime) -> None:
     """What it means; of a campaign, told by something that bounced is not told."""
     if came.kind == "bounce" and dispatch.channel == "email":
         told.came_back(dispatch)
         if came.is_for_good:
-            told.is_dead(dispatch)
+            told.is_dead(dispatch, at)
             Subscriber.objects.filter(id=dispatch.subject, ended_at=None).update(ended_at=at)
     if came.kind == "complaint":
-        told.is_dead(dispatch)
+        told.is_dead(dispatch, at, try_other=False)
     if came.kind in _ENDS:
         Subscriber.objects.filter(id=dispatch.subject, ended_at=None).update(ended_at=at)

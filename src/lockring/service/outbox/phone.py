@@ -111,6 +111,6 @@ def _settle(one: Dispatch, result: Result, at: datetime) -> None:
     elif result is Result.WRONG or one.tries >= len(PAUSES):
         one.state, one.ended_at = DispatchState.DEAD, at
         one.fault = "the number is wrong" if result is Result.WRONG else "nobody answered"
-        told.is_dead(one)
+        told.is_dead(one, at)
     else:
         one.tries, one.due_at, one.fault = one.tries + 1, at + _AGAIN, "nobody answered"

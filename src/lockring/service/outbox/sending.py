@@ -167,7 +167,7 @@ def _written(dispatch: Dispatch, taken: Taken, now: datetime) -> bool:
         return _end(dispatch, SENT, now, "")
     with transaction.atomic():
         if taken.is_place_dead:
-            told.is_dead(dispatch)
+            told.is_dead(dispatch, now)
         return _end(dispatch, DEAD, now, taken.fault)
 
 

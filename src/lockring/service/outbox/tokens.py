@@ -32,7 +32,10 @@ def read(text: str) -> UUID | None:
         code = base64.b32decode(text[26:].upper())
     except (binascii.Error, ValueError):
         return None
-    return UUID(bytes=raw) if len(raw) == 16 and hmac.compare_digest(code, _code(raw)) else None
+    is_ours = (
+        len(raw) == 16 and hmac.compare_digest(code, _code(raw)) and text.lower() == token(UUID(bytes=raw))
+    )
+    return UUID(bytes=raw) if is_ours else None
 
 
 def find(text: str) -> UUID | None:

@@ -1,39 +1,104 @@
-"""What a message that was taken, or can never be, means to whom it is about."""
+"""What became of a message, and what that means for the contact it was for: here alone it is decided.
+
+A rung of the ladder is tried once its message is taken: a mail by the server, a letter when its batch is
+posted, a call when the caller writes down that they were told. An address by which nothing arrives makes room
+for another one of the same channel that the lists have; where there is none, the channel is dead, and the
+next rung is due at once.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
-from lockring.service.campaign import climbing
+from lockring.campaign import Channel
+from lockring.service import ledger
 from lockring.service.models import Contact, Dispatch, DispatchState
+from lockring.service.outbox import putting
 
 CAMPAIGN = "campaign."
 """How the purposes begin that tell an owner of the recall."""
+_PHONE, _POSTAL = ("phone",), ("street", "city", "region", "postal_code", "country")
+_PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
+"""The fields of a contact that are the place of a channel; no place without the first two of them."""
 
 
 def is_told(dispatch: Dispatch, at: datetime) -> None:
-    """A rung of the ladder is tried by a message that is taken; by the first one a contact is told."""
-    if dispatch.purpose.startswith(CAMPAIGN):
-        climbing.sent(dispatch, at)
+    """A rung is tried by a message that is taken; by the first one a contact is told."""
+    row = _contact(dispatch)
+    if row is not None:
+        tried(row, int(dispatch.detail.get("rung", 1)), Channel(dispatch.channel), at)
+        row.save(update_fields=("rung", "tried_at", "told_at", "told_by"))
+
+
+def tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
+    """Changes the contact as a message that was taken does, without saving it."""
+    row.rung, row.tried_at = max(row.rung, rung), at
+    if row.told_at is None:
+        row.told_at, row.told_by = at, channel.value
 
 
 @transaction.atomic
-def is_dead(dispatch: Dispatch) -> None:
-    """Nothing arrives by this channel: it is not tried again for this contact."""
-    contact = Contact.objects.select_for_update().filter(id=dispatch.subject).first()
-    if contact is not None and dispatch.channel not in contact.dead_channels:
-        contact.dead_channels = [*contact.dead_channels, dispatch.channel]
-        contact.save(update_fields=("dead_channels",))
+def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True) -> None:
+    """Nothing arrives at this place: another of the same channel is tried, else the channel is dead.
+
+    Without `try_other` the channel is dead in any case: they do not want such messages there.
+    """
+    ledger.lock()
+    row = _contact(dispatch)
+    if row is None or dispatch.channel in row.dead_channels:
+        return
+    if try_other and _takes_other(row, _PLACES.get(dispatch.channel, ())):
+        _say_again(dispatch, at)
+        return
+    row.dead_channels = [*row.dead_channels, dispatch.channel]
+    row.save(update_fields=("dead_channels",))
 
 
 def came_back(dispatch: Dispatch) -> None:
-    """Whoever was told by this message was not; another that did arrive counts in its place."""
+    """Whoever was told by this message was not; another that did arrive counts in its place.
+
+    Where none did, there is no answer to wait for: what comes next is due at once.
+    """
+    row = _contact(dispatch)
+    if row is None or row.told_at is None:
+        return
     sent = Dispatch.objects.filter(
         subject=dispatch.subject, state=DispatchState.SENT, purpose__startswith=CAMPAIGN
     )
     other = sent.exclude(came_back__kind="bounce").exclude(id=dispatch.id).order_by("ended_at").first()
-    Contact.objects.filter(id=dispatch.subject).exclude(told_at=None).update(
-        told_at=other.ended_at if other else None, told_by=other.channel if other else ""
+    row.told_at, row.told_by = (other.ended_at, other.channel) if other else (None, "")
+    row.tried_at = row.tried_at if other else None
+    row.save(update_fields=("told_at", "told_by", "tried_at"))
+
+
+def _contact(dispatch: Dispatch) -> Contact | None:
+    if not dispatch.purpose.startswith(CAMPAIGN):
+        return None
+    return Contact.objects.select_for_update().filter(id=dispatch.subject).first()
+
+
+def _takes_other(row: Contact, place: tuple[str, ...]) -> bool:
+    """Puts the next place of the lists where the dead one was, which the rows of the lists still hold."""
+    ways: list[dict[str, Any]] = row.other_ways
+    found = next((way for way in ways if place and all(way.get(name) for name in place[:2])), None)
+    if found is None:
+        return False
+    for name in place:
+        setattr(row, name, found.get(name) or (row.country if name == "country" else ""))
+    row.other_ways = [way for way in ways if way is not found]
+    row.save(update_fields=(*place, "other_ways"))
+    return True
+
+
+def _say_again(dispatch: Dispatch, at: datetime) -> None:
+    """Puts the same message down once more: where it goes is looked up when it is sent."""
+    key, _, number = dispatch.key.partition("+")
+    again = f"{key}+{int(number or 1) + 1}"
+    dispatch_again = putting.put(
+        dispatch.purpose, dispatch.subject, dispatch.channel, again, at, at, dispatch.detail
     )
+    body = {"channel": dispatch.channel, "put_down": dispatch_again is not None}
+    ledger.append("other_place", by=ledger.SYSTEM, at=at, subject=str(dispatch.subject), body=body)

@@ -13,9 +13,37 @@ from django.utils.translation import gettext as _
 
 from lockring.notice import Revision
 from lockring.report import FindingSaid
+from lockring.service.campaign import tokens
+from lockring.service.campaign import words as campaign_words
+from lockring.service.desk.words import Text
 from lockring.service.wording import ENGLISH, in_words, language_of
 
 register = template.Library()
+
+
+@register.filter
+def left_out(reason: str) -> Text:
+    """Why a contact of a campaign is left out, or that they are told."""
+    return campaign_words.LEFT_OUT.get(reason, reason)
+
+
+@register.filter
+def code(plain: str) -> str:
+    """A reply code as it is printed."""
+    return tokens.printed(plain)
+
+
+@register.filter
+def answer_of(answer: str) -> Text:
+    """What a contact of a campaign has answered."""
+    return campaign_words.ANSWERS.get(answer, answer)
+
+
+@register.filter
+def channel(names: str | list[str]) -> str:
+    """The channels by which a contact of a campaign is told."""
+    listed = [names] if isinstance(names, str) else names
+    return ", ".join(str(campaign_words.CHANNELS.get(name, name)) for name in listed)
 
 
 @register.filter
