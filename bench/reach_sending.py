@@ -25,7 +25,7 @@ import msgspec
 
 ROOT = Path(__file__).parent.parent
 _LEASE = 3.0  # seconds of a claim: a killed worker's messages go on after that
-_MOST = 3_600.0  # seconds, after which it is given up
+_MOST = 4 * 3_600.0  # seconds, after which it is given up
 
 
 class Sent(msgspec.Struct, frozen=True, kw_only=True):

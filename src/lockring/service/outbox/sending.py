@@ -4,6 +4,7 @@ At least once, and once by its key. A worker that is killed leaves its claims be
 takes them. What becomes of a message is written at once after it, so a kill can double at most one message a
 worker: the one that the other side has taken while its line was not yet written. It goes out again under the
 same Message-ID, by which mail programs show it once. No message is lost: only what is written is over.
+So it is with what was sent in the moment before PostgreSQL crashes or loses its power: see `_without_waiting`.
 """
 
 from __future__ import annotations
@@ -54,14 +55,12 @@ class Worker:
             return now + timedelta(seconds=time.monotonic() - began)
 
         drop_rehearsed(now)
-        _wait_for_disk(False)
         try:
             while goes_on() and (claimed := claim(at(), self.lease)):
                 taken += self._send_all(claimed, at, goes_on)
         finally:
             for way in self.ways.values():
                 way.close()
-            _wait_for_disk(True)
         return taken
 
     def _send_all(
@@ -99,18 +98,6 @@ class Worker:
             )
             taken = Taken(outcome=Outcome.LATER, fault=f"it could not be made ({type(error).__name__})")
         return _written(dispatch, taken, at())
-
-
-def _wait_for_disk(waits: bool) -> None:
-    """Whether each line is on the disk before the next message: not while a worker sends.
-
-    Killed workers lose nothing by that. Where the database's machine loses its power, what was sent in the
-    last half second goes out again, under the same Message-ID (PostgreSQL, asynchronous commit: three times
-    wal_writer_delay). No message is lost.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET synchronous_commit TO {'on' if waits else 'off'}")
 
 
 def deliver_due(now: datetime) -> int:
@@ -171,19 +158,28 @@ def _written(dispatch: Dispatch, taken: Taken, now: datetime) -> bool:
         return _end(dispatch, DEAD, now, taken.fault)
 
 
+@transaction.atomic
 def _end(dispatch: Dispatch, state: DispatchState, now: datetime, fault: str) -> bool:
     """Writes the end of a message, if it is still ours, with what follows from it; whether it was sent."""
-    if state == SENT and dispatch.purpose.startswith(told.CAMPAIGN):
-        with transaction.atomic():
-            if _ended(dispatch, state, now, fault):
-                told.is_told(dispatch, now)
-    else:
-        _ended(dispatch, state, now, fault)
+    if state == SENT:
+        _without_waiting()
+    ended = _mine([dispatch]).update(state=state, ended_at=now, fault=fault[:200], claimed_until=None)
+    if ended and state == SENT:
+        told.is_told(dispatch, now)
     return state == SENT
 
 
-def _ended(dispatch: Dispatch, state: DispatchState, now: datetime, fault: str) -> int:
-    return _mine([dispatch]).update(state=state, ended_at=now, fault=fault[:200], claimed_until=None)
+def _without_waiting() -> None:
+    """Lets this transaction end before PostgreSQL has it on the disk: a fifth more messages in a second.
+
+    A worker that is killed loses nothing by that. Where the database crashes or its machine loses its power,
+    the transactions of the last 0.6 s at most are undone as wholes (asynchronous commit: three times
+    wal_writer_delay). What they had sent is then claimed or ready as before, and goes out again. What was
+    written before that moment stays, and all that is not a message sent waits for the disk as ever.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
 def _put_off(dispatch: Dispatch, until: datetime, fault: str = "") -> bool:
