@@ -18,9 +18,9 @@ import msgspec
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "bench"), str(ROOT)]
 
-from service import HOST, PORT, database, environment, serving  # noqa: E402 - lies beside this file
+from service import PORT, database, environment, serving  # noqa: E402 - lies beside this file
 from service_load import Browser, Page, Timed  # noqa: E402
-from service_pages import signed_in, static_ms  # noqa: E402
+from service_pages import HOST, signed_in, static_ms  # noqa: E402
 
 ROUNDS = 40
 _RING = "medtronic-minimed-600-retainer-ring"
@@ -139,7 +139,7 @@ def _fill(contacts: int) -> UUID:
             "serial": "serial || n",
             "email": "CASE WHEN email = '' THEN '' ELSE n || email END",
         }
-        columns = [field.column for field in Contact._meta.concrete_fields]
+        columns = [field.column or "" for field in Contact._meta.concrete_fields]
         cursor.execute(
             f"INSERT INTO service_contact ({', '.join(map(_quoted, columns))}) "  # noqa: S608 - names of ours
             f"SELECT {', '.join(own.get(name, _quoted(name)) for name in columns)} "

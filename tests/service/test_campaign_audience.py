@@ -73,6 +73,7 @@ def test_the_sides_of_a_comparison_are_what_placing_each_contact_says() -> None:
             for email in ("a@example.org", ""):
                 contact(of, model=model, serial=serial, email=email, region="TX" if serial else "")
     found = audiences.compared(of, date(2019, 11, 21), NOW, at(1))
+    assert found is not None
     for side, day in ((found.both.old, date(2019, 11, 21)), (found.both.new, NOW)):
         Campaign.objects.filter(id=of.id).update(revision=day)
         placed = Counter(

@@ -85,8 +85,9 @@ def _the_audiences_differ() -> None:
     mock = _campaign(is_rehearsal=True)
     assert not Dispatch.objects.filter(subject__in=mock.contacts.values("id")).exists()
     assert mock.contacts.exclude(told_at=None).exists()
-    both = audiences.compared(mock, date(2018, 8, 7), date(2021, 10, 5), NOW).both
-    assert both.old.told < both.new.told / 4
+    found = audiences.compared(mock, date(2018, 8, 7), date(2021, 10, 5), NOW)
+    assert found is not None
+    assert found.both.old.told < found.both.new.told / 4
 
 
 def _the_newsletter_was_sent() -> None:

@@ -163,7 +163,7 @@ def test_an_issue_of_the_newsletter_is_in_spanish_at_the_desk_and_on_the_web() -
 @pytest.mark.parametrize("kind", [Kind.CUSTOMER_LETTER, Kind.REPLY_FORM])
 def test_what_owners_read_on_paper_is_in_their_language(kind: Kind) -> None:
     of = campaign(is_rehearsal=True)
-    paper = documents.paper(kind, of, tallying.tally(of, timezone.now()), "es")
+    paper = documents.paper(kind, of, tallying.fresh(of, timezone.now()), "es")
     assert paper.rehearsal == "ENSAYO - NO ES UN RETIRO"
     printed = " ".join(text(documents.pdf(paper, "es")).split())
     said = [value for value in msgspec.structs.asdict(ENGLISH).values() if isinstance(value, str)]

@@ -137,8 +137,14 @@ def _blocks(campaign: UUID) -> Iterator[list[tuple[Row, Likeness]]]:
     block, lists = [], _lists(campaign)
     for name, is_settled, *texts in asked.iterator(chunk_size=_READ):
         one = likeness(**dict(zip(compared, texts, strict=True)))
-        known = {"serial": one.serial, "model": one.model, "lists": lists.get(name, frozenset())}
-        block.append((Row(id=name, settled=is_settled, **known), one))
+        row = Row(
+            id=name,
+            serial=one.serial,
+            model=one.model,
+            settled=is_settled,
+            lists=lists.get(name, frozenset()),
+        )
+        block.append((row, one))
         if len(block) == _READ:
             yield block
             block = []

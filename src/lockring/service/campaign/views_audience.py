@@ -68,7 +68,6 @@ def show(request: HttpRequest, campaign: UUID) -> HttpResponse:
         (day, regions.drawn({one.region: (one.listed, out) for one, out in _outs(both.regions, place)}))
         for place, day in enumerate((old, new))
     ]
-    elsewhere = [one for one in both.regions if one.region not in regions.STATES]
     context = {
         **about(of, "audience"),
         "counts": counted,
@@ -81,7 +80,7 @@ def show(request: HttpRequest, campaign: UUID) -> HttpResponse:
         "charts": [_chart("old", old, both.both.old), _chart("new", new, both.both.new)],
         "maps": maps,
         "states": [one for one in both.regions if one.region in regions.STATES],
-        "elsewhere": elsewhere,
+        "elsewhere": [one for one in both.regions if one.region not in regions.STATES],
         "names": regions.STATES,
         "sides": _sides(both.both.old, both.both.new),
         "place_form": Nothing(),

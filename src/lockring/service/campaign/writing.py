@@ -24,7 +24,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     ready = [_prepared(fields[name]) for name in names]
     tail = tuple(constant.values())
     made = ((*(do(one) if do else one for do, one in zip(ready, row, strict=True)), *tail) for row in rows)
-    columns = [connection.ops.quote_name(fields[name].column) for name in (*names, *constant)]
+    columns = [connection.ops.quote_name(fields[name].column or name) for name in (*names, *constant)]
     into = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
