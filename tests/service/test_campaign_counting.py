@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from lockring.campaign.ladder import state
+from lockring.service import lately
 from lockring.service.campaign import climbing, foreseeing, standing, tallying
 from lockring.service.campaign.opening import strategy_of
 from lockring.service.models import Contact, OwnerList, Role
@@ -52,6 +53,14 @@ def test_nobody_waits_while_a_large_campaign_is_counted_for_the_first_time() -> 
     assert counted is not None
     assert counted.counts.contacts == 1
     assert foreseeing.foreseen(of, START) == climbing.preview(of, foreseeing.foreseen(of, START).at)  # type: ignore[union-attr]
+
+
+def test_after_a_write_it_is_counted_again_once_and_what_is_known_is_shown_meanwhile() -> None:
+    asked: list[int] = []
+    lately.count_now("counting", lambda: 7, now=START, mark="one")
+    for mark in ("one", "two", "two"):
+        assert lately.known("counting", int, lambda: asked.append(1), now=START, mark=mark) == 7
+    assert asked == [1]
 
 
 def test_what_was_foreseen_is_forgotten_once_something_was_sent() -> None:
