@@ -1,7 +1,7 @@
 """Reaching everyone, measured: lists that are joined, messages sent under kills, letters, and a full desk.
 
-    python -m bench.reach                  all parts, small: two minutes
-    python -m bench.reach --full --write   in earnest: an hour and a half; writes docs/campaign.md
+    python -m bench.reach                  all parts, small: two or three minutes
+    python -m bench.reach --full --write   in earnest: an hour and more; writes docs/campaign.md
     python -m bench.reach lists --owners 100000 --write    one part in a size of its own
 
 The parts, each in a process and on a PostgreSQL of its own, which are gone afterwards:
