@@ -4,7 +4,7 @@ At least once, and once by its key. A worker that is killed leaves its claims be
 takes them. What becomes of a message is written at once after it, so a kill can double at most one message a
 worker: the one that the other side has taken while its line was not yet written. It goes out again under the
 same Message-ID, by which mail programs show it once. No message is lost: only what is written is over.
-So it is with what was sent in the moment before PostgreSQL crashes or loses its power: see `_without_waiting`.
+So it is with what was sent in the moment before PostgreSQL crashes or loses power: see `_without_waiting`.
 """
 
 from __future__ import annotations
