@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from lockring import Notice, Session, load_notices
+from lockring.cli import main
 from lockring.report import check_report
 from lockring.store import Store
 from tests.stores import DATABASES, fresh
@@ -51,9 +54,17 @@ def notices() -> dict[str, Notice]:
 
 
 def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The real command in a process of its own, without a terminal."""
-    command = [sys.executable, "-m", "lockring.cli", *words]
-    return subprocess.run(command, input=stdin or "", capture_output=True, text=True, check=False)
+    """The real command, without a terminal. Not in a process of its own, whose start would take most of the time."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    given = io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
+    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "stdin", given)
+        try:
+            status = main(words)
+        except SystemExit as ended:  # argparse, on words that it does not know
+            status = int(ended.code or 0)
+    said = (one.buffer.getvalue().decode() for one in (out, err))  # type: ignore[attr-defined]
+    return subprocess.CompletedProcess(words, status, *said)
 
 
 def ask_command_line(label: str, as_of: str | None, facts: dict[str, str]) -> Answer:
