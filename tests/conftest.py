@@ -35,6 +35,11 @@ Answer = dict[str, Any]
 Ask = Callable[..., Answer]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: who waits for a browser or a database leaves one idle."""
+    return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
 @pytest.fixture(params=DATABASES)
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where a store can be, on each database."""
@@ -54,7 +59,7 @@ def notices() -> dict[str, Notice]:
 
 
 def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The real command, without a terminal. Not in a process of its own, whose start would take most of the time."""
+    """The real command, without a terminal; not as a process, whose start would take most of the time."""
     out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
     given = io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
     with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patched:
@@ -63,7 +68,7 @@ def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[st
             status = main(words)
         except SystemExit as ended:  # argparse, on words that it does not know
             status = int(ended.code or 0)
-    said = (one.buffer.getvalue().decode() for one in (out, err))  # type: ignore[attr-defined]
+    said = (one.buffer.getvalue().decode() for one in (out, err))
     return subprocess.CompletedProcess(words, status, *said)
 
 

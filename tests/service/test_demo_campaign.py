@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 
 from lockring.campaign.clocks import Clock
-from lockring.service import audit, demo, demo_campaign, demo_data, demo_lists
+from lockring.service import audit, demo, demo_data, demo_lists
 from lockring.service.campaign import audiences, tallying
 from lockring.service.models import (
     CameBack,
