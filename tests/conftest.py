@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ import pytest
 from hypothesis import settings
 
 from lockring import Notice, Session, load_notices
+from lockring.cli import main
 from lockring.report import check_report
 from lockring.store import Store
 from tests.stores import DATABASES, fresh
@@ -30,6 +33,11 @@ os.environ.pop("LOCKRING_STORE", None)
 
 Answer = dict[str, Any]
 Ask = Callable[..., Answer]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are processors: who waits for a browser or a database leaves one idle."""
+    return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
 
 
 @pytest.fixture(params=DATABASES)
@@ -51,9 +59,17 @@ def notices() -> dict[str, Notice]:
 
 
 def run(*words: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    """The real command in a process of its own, without a terminal."""
-    command = [sys.executable, "-m", "lockring.cli", *words]
-    return subprocess.run(command, input=stdin or "", capture_output=True, text=True, check=False)
+    """The real command, without a terminal; not as a process, whose start would take most of the time."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    given = io.TextIOWrapper(io.BytesIO((stdin or "").encode()), encoding="utf-8")
+    with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "stdin", given)
+        try:
+            status = main(words)
+        except SystemExit as ended:  # argparse, on words that it does not know
+            status = int(ended.code or 0)
+    said = (one.buffer.getvalue().decode() for one in (out, err))
+    return subprocess.CompletedProcess(words, status, *said)
 
 
 def ask_command_line(label: str, as_of: str | None, facts: dict[str, str]) -> Answer:

@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from lockring.service.models import Dispatch, Reminder, Role, Subscriber
 from lockring.service.news import issues
 from lockring.service.outbox.composing import compose
-from tests.service.browsing import DESK, PHONE, Walk, browser, can_browse
+from tests.service.browsing import PHONE, Walk, browser, can_browse
 from tests.service.builders import RING, START, opened
 from tests.service.desk import account, at_desk
 from tests.service.test_case_messages import owner_of
@@ -41,15 +41,12 @@ def told(purpose: str) -> Any:
     return compose(Dispatch.objects.filter(purpose=purpose).latest("made_at"))
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_from_a_notice_to_a_letter_and_out_again(
-    live_server: LiveServer, settings: Settings, size: dict[str, int]
-) -> None:
+def test_from_a_notice_to_a_letter_and_out_again(live_server: LiveServer, settings: Settings) -> None:
     raw = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value.to_bytes(32, "big")
     settings.VAPID = base64.urlsafe_b64encode(raw).decode()
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with browser() as opened_browser:
-        reader = Walk(opened_browser, live_server.url, size)
+        reader = Walk(opened_browser, live_server.url, PHONE)
         reader.go(f"/check/notices/{RING}/")
         reader.press("main a[href*='/news/subscribe/']")
         assert reader.page.is_checked(f"[name=notices][value={RING}]")
@@ -61,7 +58,7 @@ def test_from_a_notice_to_a_letter_and_out_again(
         assert "/news/mine/" in reader.path
         reader.page.wait_for_selector("#push-on", state="visible")
         writer_account, lead = account(Role.AGENT), account(Role.LEAD)
-        writer = Walk(opened_browser, live_server.url, size)
+        writer = Walk(opened_browser, live_server.url, PHONE)
         sits_at(writer, at_desk(somebody=writer_account))
         writer.go("/desk/news/")
         writer.press("main a.nhsuk-button")
@@ -69,7 +66,7 @@ def test_from_a_notice_to_a_letter_and_out_again(
         writer.type("[name=since]", "2021-01-01")
         writer.type("[name=article]", "## Read this\n\nSee [the page](https://example.org/).")
         writer.press("main form button")
-        approver = Walk(opened_browser, live_server.url, size)
+        approver = Walk(opened_browser, live_server.url, PHONE)
         sits_at(approver, at_desk(somebody=lead))
         approver.go(writer.path)
         approver.press("main form[action*=approve] button")
@@ -84,11 +81,10 @@ def test_from_a_notice_to_a_letter_and_out_again(
             walk.close()
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_an_owner_sets_a_reminder_and_stops_it(live_server: LiveServer, size: dict[str, int]) -> None:
+def test_an_owner_sets_a_reminder_and_stops_it(live_server: LiveServer) -> None:
     row = opened()
     with browser() as opened_browser:
-        walk = Walk(opened_browser, live_server.url, size)
+        walk = Walk(opened_browser, live_server.url, PHONE)
         sits_at(walk, owner_of(row))
         walk.go(f"/cases/{row.id}/")
         walk.press("main a[href*='/news/reminder/']")

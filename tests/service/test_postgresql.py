@@ -13,8 +13,8 @@ from tests.stores import server
 
 HERE = Path(__file__).parent
 IS_IT = "test_the_database_is_the_one_that_was_asked_for"
-# These choose their databases themselves, read none, make calls up by the thousand, or look at pages: what
-# those write is written by rooms whose own tests run here.
+# These choose their databases themselves, read none, make calls up by the thousand, or look at pages:
+# what those write is written by rooms whose own tests run here.
 _NOT_AGAIN = (
     "*postgresql*",
     "*killed*",

@@ -20,9 +20,9 @@ from lockring.service import ledger
 from lockring.service.models import Account, LedgerEntry, Person
 from lockring.service.people.signing import link_cases
 from tests.service.builders import START, opened, person
+from tests.service.running import SECRET
 
 pytestmark = pytest.mark.django_db
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105 - of nobody
 CODE = re.compile(r"^[0-9A-Z]{3,4}-?[0-9A-Z]{3,4}$", re.MULTILINE)
 
 
