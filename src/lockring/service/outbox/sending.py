@@ -4,7 +4,6 @@ At least once, and once by its key. A worker that is killed leaves its claims be
 takes them. What becomes of a message is written at once after it, so a kill can double at most one message a
 worker: the one that the other side has taken while its line was not yet written. It goes out again under the
 same Message-ID, by which mail programs show it once. No message is lost: only what is written is over.
-So it is with what was sent in the moment before PostgreSQL crashes or loses power: see `_without_waiting`.
 """
 
 from __future__ import annotations
@@ -161,25 +160,10 @@ def _written(dispatch: Dispatch, taken: Taken, now: datetime) -> bool:
 @transaction.atomic
 def _end(dispatch: Dispatch, state: DispatchState, now: datetime, fault: str) -> bool:
     """Writes the end of a message, if it is still ours, with what follows from it; whether it was sent."""
-    if state == SENT:
-        _without_waiting()
     ended = _mine([dispatch]).update(state=state, ended_at=now, fault=fault[:200], claimed_until=None)
     if ended and state == SENT:
         told.is_told(dispatch, now)
     return state == SENT
-
-
-def _without_waiting() -> None:
-    """Lets this transaction end before PostgreSQL has it on the disk: a fifth more messages in a second.
-
-    A worker that is killed loses nothing by that. Where the database crashes or its machine loses its power,
-    the transactions of the last 0.6 s at most are undone as wholes (asynchronous commit: three times
-    wal_writer_delay). What they had sent is then claimed or ready as before, and goes out again. What was
-    written before that moment stays, and all that is not a message sent waits for the disk as ever.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit TO off")
 
 
 def _put_off(dispatch: Dispatch, until: datetime, fault: str = "") -> bool:
