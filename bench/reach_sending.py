@@ -82,14 +82,14 @@ def sending(
 def letters(count: int = 10_000, batch: int = 500) -> Printed:
     """Prints so many letters of one page, as many at once as a batch holds."""
     sys.path[:0] = [str(ROOT / "src")]
-    from lockring.service.outbox.letters import Letter, draw
+    from lockring.service.outbox.letters import Letter, Steps, draw
 
     one = Letter(
         title="Insulin pumps with a retainer ring that may break",
         code="ABCD-EFGH",
         reply_at="https://recall.example.org/reply/",
         opening="Look at the retainer ring of your pump today.",
-        steps=("Stop using the pump if the ring is loose, broken or missing.", "Call us."),
+        steps=(Steps(texts=("Stop using the pump if the ring is loose, broken or missing.", "Call us.")),),
         ending=("Call 1-877-585-0166.",),
         model="MMT-1780",
         serial="NG1234567H",

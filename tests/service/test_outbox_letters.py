@@ -13,7 +13,7 @@ from PIL import Image
 from lockring.service.models import Dispatch, DispatchState, LedgerEntry, LetterBatch, Role
 from lockring.service.outbox import batches, composing, letters
 from lockring.service.outbox.composed import Composed
-from lockring.service.outbox.letters import Letter, UnprintableError
+from lockring.service.outbox.letters import Letter, Steps, UnprintableError
 from tests.service import outbox_says, pdf_text
 from tests.service.builders import LEAD
 from tests.service.desk import at_desk
@@ -26,7 +26,7 @@ LETTER = Letter(
     code="7K3M-9QXD",
     reply_at="https://recall.example.org/reply/",
     opening="Look at the ring of your pump today.",
-    steps=("Stop using the pump if the ring is loose.",),
+    steps=(Steps(texts=("Stop using the pump if the ring is loose.",)),),
     ending=("Call 1-877-585-0166.",),
     model="MMT-1780",
     serial="NG1234567H",

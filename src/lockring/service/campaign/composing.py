@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
+from django.db.models import Q
 from django.urls import reverse
 
+from lockring import normal
 from lockring.advice import Told, find
 from lockring.errors import FactError
 from lockring.facts import Device
@@ -15,7 +19,7 @@ from lockring.notice import Notice, Revision, Stance, Step
 from lockring.service import checking
 from lockring.service.campaign import opening, tokens
 from lockring.service.mailing import address
-from lockring.service.models import Campaign, Contact, Dispatch
+from lockring.service.models import Campaign, Contact, Dispatch, ListRow
 from lockring.service.outbox.composed import Composed, Recipient
 from lockring.session import Session
 
@@ -64,7 +68,7 @@ def recalled(row: Contact, *, is_again: bool) -> Recalled:
         revision=revision,
         points=points(steps_for(row, language)),
         contacts=lines(revision, row.country),
-        model=row.model,
+        model=model_as_printed(row),
         serial=row.serial,
         link=address(reverse("reply:with", args=[tokens.token(row.id, "answer")]), language),
         page=address(reverse("reply:code"), language),
@@ -99,11 +103,11 @@ def letter(row: Contact, about: Recalled) -> dict[str, object]:
         "product": revision.product,
         "dated": revision.revised_on.isoformat(),
         "opening": message.paragraphs[0],
-        "steps": list(about.points),
+        "steps": grouped(steps_for(row, row.language)),
         "paragraphs": list(message.paragraphs[1:]),
         "ending": list(message.ending[1:]),  # the page and the code stand beside the device
         "serial": row.serial,
-        "model": row.model,
+        "model": about.model,
         "code": about.code,
         "reply_at": about.page,
         "consignee": row.kind == Contact.CONSIGNEE,
@@ -128,11 +132,37 @@ def steps_for(row: Contact, language: str) -> tuple[Told[Step], ...]:
 
 def points(steps: tuple[Told[Step], ...]) -> tuple[str, ...]:
     """The steps in words, what not to do first; each after its condition while that is not known."""
-    ordered = sorted(steps, key=lambda told: told.item.stance is Stance.DO)
     return tuple(
         told.item.text if told.sure or not told.item.only_if else f"{told.item.only_if} {told.item.text}"
-        for told in ordered
+        for told in _ordered(steps)
     )
+
+
+def _ordered(steps: tuple[Told[Step], ...]) -> list[Told[Step]]:
+    return sorted(steps, key=lambda told: told.item.stance is Stance.DO)
+
+
+def grouped(steps: tuple[Told[Step], ...]) -> list[dict[str, object]]:
+    """The steps in the order of `points`; a condition that neighbours share stands once, above them."""
+    pairs = ((told.item.only_if if not told.sure else "", told.item.text) for told in _ordered(steps))
+    return [
+        {"only_if": only_if, "texts": [text for _only_if, text in group]}
+        for only_if, group in groupby(pairs, key=itemgetter(0))
+    ]
+
+
+def model_as_printed(row: Contact) -> str:
+    """The model as the notice writes it, else as a list of its owner does: kept is MMT1780 of MMT-1780."""
+    if not row.model:
+        return ""
+    model = normal.model_number(row.model)
+    printed = _session(row.campaign.notice, "en").models.get(model.base, "")
+    own = normal.model_number(printed).suffix if printed else ""
+    if printed and printed.upper().endswith(own):
+        return printed[: len(printed) - len(own)] + model.suffix
+    listed = ListRow.objects.filter(Q(contact=row) | Q(contact__joined_into=row)).order_by("id")
+    texts = (str(fields.get("model", "")) for fields in listed.values_list("fields", flat=True))
+    return next((text for text in texts if normal.compact(text) == normal.compact(row.model)), row.model)
 
 
 def device_of(row: Contact, language: str = "en") -> Device:
