@@ -82,7 +82,8 @@ def sending(
 def letters(count: int = 10_000, batch: int = 500) -> Printed:
     """Prints so many letters of one page, as many at once as a batch holds."""
     sys.path[:0] = [str(ROOT / "src")]
-    from lockring.service.outbox.letters import Letter, Steps, draw
+    from lockring.service.outbox.composed import Steps
+    from lockring.service.outbox.letters import Letter, draw
 
     one = Letter(
         title="Insulin pumps with a retainer ring that may break",

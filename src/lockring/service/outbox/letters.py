@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from lockring.errors import ServiceError
-from lockring.service.outbox.composed import Composed
+from lockring.service.outbox.composed import Composed, Steps
 from lockring.service.outbox.letter_words import words
 
 if TYPE_CHECKING:
@@ -29,13 +29,6 @@ _LETTER_PAPER = ("US", "CA", "MX", "PR")  # all others fold A4
 _LATIN = 0x24F  # the end of Latin Extended-B (Unicode)
 _LONG = 300  # characters of an address that fit the window for certain
 _LONGEST = 24  # characters without a space; after them a line may be broken
-
-
-class Steps(msgspec.Struct, frozen=True, kw_only=True):
-    """Steps that hold under one condition; under none where `only_if` is empty."""
-
-    texts: tuple[str, ...]
-    only_if: str = ""
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
