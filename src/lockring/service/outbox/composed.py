@@ -93,6 +93,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""
     is_place_dead: bool = False
     """Nothing will ever arrive at this address or number: the recipient's channel is marked so."""
+    endpoint: str = ""
+    """Of the browser that was asked; by now another one may be told."""
 
 
 class Way(Protocol):
