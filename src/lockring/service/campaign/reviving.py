@@ -1,4 +1,4 @@
-"""Work behind the pages that a worker has left when it died: begun again, it ends as if it had been done once."""
+"""Work behind the pages that a worker left when it died: begun again, it ends as if it was done once."""
 
 from __future__ import annotations
 
