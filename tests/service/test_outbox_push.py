@@ -1,4 +1,4 @@
-"""A browser that has left is forgotten, and what it was not told is said by e-mail: with a real push server."""
+"""A browser that has left is forgotten, and what it was not told goes by e-mail: with a real push server."""
 
 from __future__ import annotations
 

@@ -140,8 +140,8 @@ def _called(request: HttpRequest) -> HttpResponse:
     except ServiceError as error:
         messages.error(request, str(error))
         return redirect("desk:calls")
-    subject = Dispatch.objects.filter(id=dispatch).values_list("subject", flat=True).first()
-    of = Contact.objects.filter(id=subject).first() if result is phone.Result.TOLD else None
+    to = Dispatch.objects.filter(id=dispatch, channel="phone").values("subject")
+    of = Contact.objects.filter(id__in=to).first() if result is phone.Result.TOLD else None
     messages.success(request, _("The call is written down."))
     if of is None:
         return redirect("desk:calls")
@@ -151,7 +151,11 @@ def _called(request: HttpRequest) -> HttpResponse:
 
 def _said(request: HttpRequest) -> str:
     """What they said to each question, and beyond: a line each."""
-    given = ((name.removeprefix(_SAID), text.strip()) for name, text in request.POST.items() if _SAID in name)
+    given = (
+        (name.removeprefix(_SAID), str(text).strip())
+        for name, text in request.POST.dict().items()
+        if name.startswith(_SAID)
+    )
     lines = (f"{fact_name(name)}: {text}" if name else text for name, text in given if text)
     return "\n".join(lines)
 
