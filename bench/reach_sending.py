@@ -96,6 +96,7 @@ def bare(messages: int = 2_000) -> float:
 def letters(count: int = 10_000, batch: int = 500) -> Printed:
     """Prints so many letters of one page, as many at once as a batch holds, each batch with its sheet."""
     sys.path[:0] = [str(ROOT / "src")]
+    from lockring.service.outbox.composed import Steps
     from lockring.service.outbox.letters import Letter, draw, sheet
 
     one = Letter(
@@ -103,7 +104,7 @@ def letters(count: int = 10_000, batch: int = 500) -> Printed:
         code="ABCD-EFGH",
         reply_at="https://recall.example.org/reply/",
         opening="Look at the retainer ring of your pump today.",
-        steps=("Stop using the pump if the ring is loose, broken or missing.", "Call us."),
+        steps=(Steps(texts=("Stop using the pump if the ring is loose, broken or missing.", "Call us.")),),
         ending=("Call 1-877-585-0166.",),
         model="MMT-1780",
         serial="NG1234567H",

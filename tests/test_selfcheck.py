@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import cache
 from itertools import permutations
 
@@ -14,7 +15,15 @@ from lockring.cells import cells
 from lockring.facts import Doubt, Fact, known
 from lockring.notice import Classification, Notice, Revision, Urgency
 from lockring.scope import OneOf
-from lockring.selfcheck import CANNOT_SEE, NOT_ON_LABEL, Choice, Question, next_question, open_facts
+from lockring.selfcheck import (
+    CANNOT_SEE,
+    NOT_ON_LABEL,
+    Choice,
+    Question,
+    all_questions,
+    next_question,
+    open_facts,
+)
 from lockring.selfcheck import CANNOT_TELL as CHOICE_CANNOT_TELL
 from lockring.vocabulary import is_observation
 from tests.builders import clause, notice, observation, revision, step
@@ -268,3 +277,16 @@ def test_going_back_and_changing_an_answer_is_as_if_it_had_been_given_at_once() 
     )
     straight = Device(model="MMT-1780", ring_color="black", ring_condition="intact")
     assert findings(changed, NOTICES) == findings(straight, NOTICES)
+
+
+@pytest.mark.parametrize("shown", REVISIONS, ids=lambda r: f"{r.id}/{r.revised_on}")
+def test_whatever_is_answered_no_question_is_asked_that_was_not_on_the_paper(shown: Revision) -> None:
+    """Thirty paths by chance through the questions, from a device of which nothing is known."""
+    draw = random.Random(shown.id)
+    on_paper = {one.fact for one in all_questions(Device(), shown)}
+    for _path in range(30):
+        device = Device()
+        while facts := open_facts(device, shown):
+            assert set(facts) <= on_paper
+            fact = draw.choice(facts)
+            device = device.learn(fact, draw.choice(cells(shown, fact)))

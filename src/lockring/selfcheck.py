@@ -70,6 +70,20 @@ def open_facts(device: Device, revision: Revision) -> tuple[str, ...]:
     return in_asking_order((*deciding, *unseen, *advising))
 
 
+def all_questions(device: Device, revision: Revision) -> tuple[Question, ...]:
+    """Every question that may still have to be asked, whatever the answers are: for who asks from paper."""
+    verdict = assess_revision(device, revision)
+    is_open = verdict.kind is VerdictKind.UNDETERMINED
+    deciding = [missing.fact for missing in verdict.missing if _askable(device, missing)]
+    advising = (
+        fact
+        for kind in (VerdictKind if is_open else (verdict.kind,))
+        for fact in advice.open_facts(device, kind, revision)
+    )
+    facts = in_asking_order((*open_facts(device, revision), *deciding, *advising))
+    return tuple(question(device, revision, fact) for fact in facts)
+
+
 def _askable(device: Device, missing: Missing) -> bool:
     """Whether another answer could help: the fact was not asked, or was given and is in doubt."""
     fact = device.get(missing.fact)

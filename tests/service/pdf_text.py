@@ -9,10 +9,11 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\b(.*?)\nendobj", re.DOTALL)
+_ONE = rb"\((?:\\.|[^\\()])*\)|<[0-9a-fA-F]*>"
 _SHOWN = re.compile(
-    rb"/(f\d+) [\d.]+ Tf|\[(.*?)\]\s*TJ|(\((?:\\.|[^\\()])*\)|<[0-9a-fA-F]*>)\s*Tj", re.DOTALL
+    rb"/(f\d+) [\d.]+ Tf|\[((?:" + _ONE + rb"|[-\d.\s]+)*)\]\s*TJ|(" + _ONE + rb")\s*Tj", re.DOTALL
 )
-_STRING = re.compile(rb"\((?:\\.|[^\\()])*\)|<[0-9a-fA-F]*>", re.DOTALL)
+_STRING = re.compile(_ONE, re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -23,13 +24,18 @@ def pages(pdf: bytes) -> int:
 
 def text(pdf: bytes) -> str:
     """All its text, in the order in which it is drawn, a line for each run."""
+    return "\n".join(of_pages(pdf))
+
+
+def of_pages(pdf: bytes) -> list[str]:
+    """The text of each page."""
     objects = {int(number): body for number, body in _OBJECT.findall(pdf)}
     found = []
     for body in objects.values():
         if b"/Type/Page/" in body:  # each page has its own names for the fonts
             fonts, drawn = (objects[_refers(body, name)] for name in (b"Resources", b"Contents"))
-            found += _lines(_stream(drawn), _maps(fonts, objects))
-    return "\n".join(found)
+            found.append("\n".join(_lines(_stream(drawn), _maps(fonts, objects))))
+    return found
 
 
 def _refers(body: bytes, name: bytes) -> int:

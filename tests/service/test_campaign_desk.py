@@ -7,9 +7,11 @@ import re
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from lockring.campaign import Strategy
 from lockring.service.campaign import forms
+from lockring.service.campaign.behind import ROWS
 from lockring.service.models import Campaign, Contact, LedgerEntry, Role
 from tests.service import desk
 from tests.service.builders import RING, START
@@ -108,23 +110,65 @@ def test_before_it_ends_all_that_is_open_is_shown_and_written_down() -> None:
     assert json.loads(LedgerEntry.objects.get(kind="campaign_ended").body)["open"]["silent"] == 2
 
 
-def test_every_figure_leads_to_exactly_its_rows() -> None:
-    of, client = campaign(), desk.at_desk(Role.VIEWER)
+_FIGURE = re.compile(
+    r'rows/([\w-]+)/(\?region=\w*)?"[^>]*>([^<]*)</a>'
+    r'(?:</span>)?(?:<span class="campaign-funnel__number">(\d+)<)?'
+)
+_UNITS = ("listed", "accounted", "verified")
+_NOT_THERE = {"not-told", "questions"}
+"""Rows that other pages lead to."""
+
+
+def figures(page: str) -> list[tuple[str, str, int]]:
+    """Each link to rows: of what, of which state, and the number that it stands for."""
+    found = _FIGURE.findall(page)
+    return [
+        (what, region, int(number or re.findall(r"\d+", text)[-1])) for what, region, text, number in found
+    ]
+
+
+def some_contacts(of: Campaign) -> None:
+    """Contacts of every kind, in two states and in none."""
+    now = timezone.now()
     contact(of)
     contact(of, told_at=START, told_by="email", rung=1, tried_at=START)
     contact(of, told_at=START, told_by="sms", answered_at=START, answer="acted", answered_by="web")
+    contact(of, told_at=START, told_by="letter", answered_at=START, answer="question", answered_by="card")
     contact(of, told_at=START, told_by="sms", rung=4, tried_at=START, dead_channels=["email"])
-    contact(of, left_out="not_covered")
+    contact(of, region="CA", answered_at=START, answer="gone", answered_by="phone", lost=1, done_at=now)
+    contact(of, region="", answer="acted", answered_at=START, answered_by="case", done_at=START)
+    contact(of, left_out="no_address", email="", phone="", street="")
+    contact(of, email="", phone="", street="", erased_at=START)
+    contact(of, left_out="not_covered", told_at=START, told_by="email")
     contact(of, joined_into=contact(of, left_out="not_told"))
+
+
+def test_every_figure_leads_to_exactly_its_rows() -> None:
+    of, client = campaign(), desk.at_desk(Role.VIEWER)
+    some_contacts(of)
     page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
-    funnel = re.findall(r'/rows/([\w-]+)/">[^<]+</a></?span[^>]*>\s*<?[^>]*?>?(\d+)<', page)
-    shown = dict(funnel) or dict(
-        re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S)
-    )
-    assert len(shown) >= 8, page
-    for what, number in shown.items():
-        rows = client.get(f"/desk/campaigns/{of.id}/rows/{what}/").content.decode()
-        assert rows.count(f"/desk/campaigns/{of.id}/contacts/") == int(number), what
+    shown = figures(page)
+    ways = {what for what in ROWS if what.startswith(("told-", "way-"))}
+    assert {what for what, _region, _number in shown} >= set(ROWS) - _NOT_THERE - ways
+    assert {what for what, _region, _number in shown} & ways
+    for what, region, number in shown:
+        rows = client.get(f"/desk/campaigns/{of.id}/rows/{what}/{region}").content.decode()
+        if what not in _UNITS:
+            assert rows.count(f"/desk/campaigns/{of.id}/contacts/") == number, (what, region)
+            assert what == "no-way-left" or f"{number} people and firms" in rows, what
+
+
+def test_each_number_of_the_dashboard_that_counts_somebody_is_a_link_or_says_of_how_many() -> None:
+    of, client = campaign(), desk.at_desk(Role.VIEWER)
+    some_contacts(of)
+    page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
+    beside = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)  # the sums by day of the chart
+    cells = re.findall(r'cell--numeric">(.*?)</td>', beside)
+    assert cells
+    assert all("/rows/" in cell for cell in cells)
+    for step in re.findall(r"<li>(.*?campaign-funnel__number.*?)</li>", page):
+        assert "/rows/" in step or "/lists/" in step or "As the firm states" in step, step
+        assert re.search(r"of \d+|Of: |As the firm states", step), step
 
 
 def test_what_counts_units_says_so_and_leads_to_whose_units_they_are() -> None:
@@ -133,9 +177,13 @@ def test_what_counts_units_says_so_and_leads_to_whose_units_they_are() -> None:
     contact(of, corrected=1)
     contact(of, quantity=9)
     page = client.get(f"/desk/campaigns/{of.id}/").content.decode()
-    shown = dict(re.findall(r'/rows/([\w-]+)/">.*?campaign-funnel__number">(\d+)<', page, re.S))
-    assert (shown["accounted"], shown["verified"]) == ("8", "6")
-    for what, says in (("accounted", "8 units of 2 people"), ("verified", "6 units of 2 people")):
+    shown = {what: number for what, _region, number in figures(page)}
+    assert (shown["listed"], shown["accounted"], shown["verified"]) == (22, 8, 6)
+    for what, says in (
+        ("listed", "22 units of 3 people"),
+        ("accounted", "8 units of 2 people"),
+        ("verified", "6 units of 2 people"),
+    ):
         assert says in client.get(f"/desk/campaigns/{of.id}/rows/{what}/").content.decode()
 
 

@@ -127,21 +127,32 @@ def calendar(client: Client, path: str) -> Calendar:
     read = Calendar.from_ical(answer.content)
     assert read["prodid"]
     assert read["version"] == "2.0"
+    assert read.subcomponents, "RFC 5545, 3.6"
+    assert len({event["uid"] for event in read.events}) == len(read.events)
     for event in read.events:
         assert {"UID", "DTSTAMP", "DTSTART"} <= set(event), "RFC 5545, 3.6.1"
     return read
 
 
 @pytest.mark.parametrize("notice", NOTICES, ids=lambda one: one.id)
-def test_the_calendar_of_a_notice_has_the_days_that_it_states(client: Client, notice: Notice) -> None:
-    read = calendar(client, f"/news/notice/{notice.id}.ics")
+@pytest.mark.parametrize("language", ["", "/es"])
+def test_the_calendar_of_a_notice_has_the_days_that_it_states(
+    client: Client, notice: Notice, language: str
+) -> None:
+    read = calendar(client, f"{language}/news/notice/{notice.id}.ics")
+    came_out = [revision.revised_on for revision in notice.revisions]
     stated = [remedy.until for remedy in notice.latest.remedies if remedy.until]
-    assert [event.decoded("dtstart") for event in read.events] == stated
-    assert notice.latest.title in str(read["x-wr-calname"])
+    assert [event.decoded("dtstart") for event in read.events] == came_out + stated
+    for event in read.events:
+        assert event["transp"] == "TRANSPARENT"
+    for event, revision in zip(read.events, notice.revisions, strict=False):
+        assert str(event["url"]).endswith(f"/check/notices/{notice.id}/")
+        assert revision.contacts[0].phone in str(event["description"])
+    assert language or notice.latest.title in str(read["x-wr-calname"])
 
 
 def test_one_notice_states_the_last_day_of_its_offer(client: Client) -> None:
-    (event,) = calendar(client, f"/news/notice/{ENDS_2019}.ics").events
+    event = calendar(client, f"/news/notice/{ENDS_2019}.ics").events[-1]
     assert event.decoded("dtstart") == date(2019, 12, 31)
 
 
@@ -170,6 +181,14 @@ def test_after_seven_days_the_calendar_asks_whether_the_parcel_has_come(client: 
     assert shipped.shipped_at
     (event,) = calendar(client, path_of(shipped)).events
     assert event.decoded("dtstart") == (shipped.shipped_at + timedelta(days=7)).date()
+
+
+def test_the_calendar_of_a_case_of_which_nothing_is_to_come_says_when_it_was_made(client: Client) -> None:
+    row = opened()
+    over = happens(row, happened.Withdrawn, reason="It is lost")
+    (event,) = calendar(client, path_of(over)).events
+    assert event.decoded("dtstart") == row.opened_at.date()
+    assert "request" in str(event["summary"]).lower()
 
 
 def test_a_calendar_ends_with_its_owner(client: Client) -> None:

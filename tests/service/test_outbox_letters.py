@@ -12,7 +12,7 @@ from PIL import Image
 
 from lockring.service.models import Dispatch, DispatchState, LedgerEntry, LetterBatch, Role
 from lockring.service.outbox import batches, composing, letters
-from lockring.service.outbox.composed import Composed
+from lockring.service.outbox.composed import Composed, Steps
 from lockring.service.outbox.letters import Letter, UnprintableError
 from tests.service import outbox_says, pdf_text
 from tests.service.builders import LEAD
@@ -26,7 +26,7 @@ LETTER = Letter(
     code="7K3M-9QXD",
     reply_at="https://recall.example.org/reply/",
     opening="Look at the ring of your pump today.",
-    steps=("Stop using the pump if the ring is loose.",),
+    steps=(Steps(texts=("Stop using the pump if the ring is loose.",)),),
     ending=("Call 1-877-585-0166.",),
     model="MMT-1780",
     serial="NG1234567H",
@@ -170,14 +170,15 @@ def test_the_desk_prints_posts_and_tries_again_and_who_may_look_only_looks() -> 
 
 
 @pytest.mark.django_db
-def test_a_call_is_made_by_day_and_written_down() -> None:
+def test_a_call_is_written_down_and_what_they_asked_for_at_any_hour() -> None:
     who = contact()
     (one,) = put_down(purpose="campaign.letter", subject=who.id, channel="phone", first=5, region="")
     Dispatch.objects.filter(id=one.id).update(detail={"number": 5, "region": ""})
     agent = at_desk(Role.AGENT)
     page = agent.get("/desk/outbox/calls/").content
     assert b"+13125550199" in page
-    agent.post("/desk/outbox/calls/", {"key": str(uuid4()), "dispatch": str(one.id), "result": "told"})
+    sent = {"key": str(uuid4()), "dispatch": str(one.id), "result": "told", "asked": "yes"}
+    agent.post("/desk/outbox/calls/", sent)
     one.refresh_from_db()
     who.refresh_from_db()
     assert (one.state, who.told_by) == ("sent", "phone")

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lockring.service import hooks, mailing
-from lockring.service.campaign import climbing, importing
+from lockring.service.campaign import climbing, importing, reviving
 from lockring.service.news import duties, issues, revisions, subscribing
 from lockring.service.outbox import accounting
 
@@ -20,6 +20,7 @@ _DUTIES: tuple[Callable[[datetime], object], ...] = (
     hooks.deliver_due,
     mailing.revive,
     importing.revive,
+    reviving.revive,
     accounting.account,
     revisions.tell_new,
     issues.send_approved,

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
+import msgspec
+from django.db.models import Q
 from django.urls import reverse
 
-from lockring.advice import Told, find
+from lockring import normal
+from lockring.advice import Finding, Told, find
+from lockring.campaign import Channel
 from lockring.errors import FactError
 from lockring.facts import Device
+from lockring.message import Message
 from lockring.message.recall import Recalled, recall, short
 from lockring.notice import Contact as PhoneLine
-from lockring.notice import Notice, Revision, Stance, Step
+from lockring.notice import Notice, Revision, Stance, Step, Urgency
+from lockring.selfcheck import Question, all_questions
 from lockring.service import checking
 from lockring.service.campaign import opening, tokens
 from lockring.service.mailing import address
-from lockring.service.models import Campaign, Contact, Dispatch
-from lockring.service.outbox.composed import Composed, Recipient
+from lockring.service.models import Campaign, Contact, Dispatch, ListRow
+from lockring.service.outbox.composed import Asked, Composed, Guide, Recipient, Steps
+from lockring.service.wording import in_words
 from lockring.session import Session
+from lockring.vocabulary import label_fact
 
 
 def notice(dispatch: Dispatch) -> Composed | None:
@@ -34,7 +44,10 @@ def _composed(dispatch: Dispatch, *, is_again: bool) -> Composed | None:
     row = Contact.objects.select_related("campaign").filter(id=dispatch.subject).first()
     if row is None or not _is_still_to_say(row):
         return None
-    return compose(row, dispatch.key, is_again=is_again)
+    composed = compose(row, dispatch.key, is_again=is_again)
+    if dispatch.channel != Channel.PHONE.value:
+        return composed
+    return msgspec.structs.replace(composed, guide=guide(row, composed.message))
 
 
 def _is_still_to_say(row: Contact) -> bool:
@@ -64,7 +77,7 @@ def recalled(row: Contact, *, is_again: bool) -> Recalled:
         revision=revision,
         points=points(steps_for(row, language)),
         contacts=lines(revision, row.country),
-        model=row.model,
+        model=model_as_printed(row),
         serial=row.serial,
         link=address(reverse("reply:with", args=[tokens.token(row.id, "answer")]), language),
         page=address(reverse("reply:code"), language),
@@ -99,11 +112,11 @@ def letter(row: Contact, about: Recalled) -> dict[str, object]:
         "product": revision.product,
         "dated": revision.revised_on.isoformat(),
         "opening": message.paragraphs[0],
-        "steps": list(about.points),
+        "steps": msgspec.to_builtins(grouped(steps_for(row, row.language))),
         "paragraphs": list(message.paragraphs[1:]),
         "ending": list(message.ending[1:]),  # the page and the code stand beside the device
         "serial": row.serial,
-        "model": row.model,
+        "model": about.model,
         "code": about.code,
         "reply_at": about.page,
         "consignee": row.kind == Contact.CONSIGNEE,
@@ -121,18 +134,79 @@ def steps_for(row: Contact, language: str) -> tuple[Told[Step], ...]:
 
     Where the lists say too little to tell whether it is covered, they are the notice's own steps for that.
     """
+    finding = finding_of(row, language)
+    return finding.steps if finding else ()
+
+
+def finding_of(row: Contact, language: str) -> Finding | None:
+    """What the campaign's revision says of the device; None where its notice is not held."""
     campaign: Campaign = row.campaign
     found = opening.notice_of(campaign.notice, language)
-    return find(device_of(row, language), found, as_of=campaign.revision).steps if found else ()
+    return find(device_of(row, language), found, as_of=campaign.revision) if found else None
 
 
 def points(steps: tuple[Told[Step], ...]) -> tuple[str, ...]:
     """The steps in words, what not to do first; each after its condition while that is not known."""
-    ordered = sorted(steps, key=lambda told: told.item.stance is Stance.DO)
     return tuple(
         told.item.text if told.sure or not told.item.only_if else f"{told.item.only_if} {told.item.text}"
-        for told in ordered
+        for told in _ordered(steps)
     )
+
+
+def _ordered(steps: tuple[Told[Step], ...]) -> list[Told[Step]]:
+    return sorted(steps, key=lambda told: told.item.stance is Stance.DO)
+
+
+def grouped(steps: tuple[Told[Step], ...]) -> tuple[Steps, ...]:
+    """The steps in the order of `points`; a condition that neighbours share stands once, above them."""
+    pairs = ((told.item.only_if if not told.sure else "", told.item.text) for told in _ordered(steps))
+    return tuple(
+        Steps(only_if=only_if, texts=tuple(text for _only_if, text in group))
+        for only_if, group in groupby(pairs, key=itemgetter(0))
+    )
+
+
+def guide(row: Contact, message: Message) -> Guide:
+    """What who calls them says and asks: what cannot wait first, then the questions of the notice."""
+    finding = finding_of(row, row.language)
+    steps = finding.steps if finding else ()
+    asked = all_questions(device_of(row, row.language), finding.revision) if finding else ()
+    return Guide(
+        campaign=row.campaign_id,
+        contact=row.id,
+        opening=message.paragraphs[0],
+        first=grouped(tuple(one for one in steps if one.item.urgency is Urgency.NOW)),
+        questions=tuple(_asked(one, row.language) for one in asked),
+        then=grouped(tuple(one for one in steps if one.item.urgency is not Urgency.NOW)),
+        lines=message.ending[1:],
+    )
+
+
+def _asked(question: Question, language: str) -> Asked:
+    def said(text: str) -> str:
+        return in_words(text, language)[0]
+
+    return Asked(
+        fact=question.fact,
+        text=said(question.text),
+        help=said(question.help),
+        choices=tuple(said(choice.label) for choice in question.choices),
+        is_typed=label_fact(question.fact) is not None,
+    )
+
+
+def model_as_printed(row: Contact) -> str:
+    """The model as the notice writes it, else as a list of its owner does: kept is MMT1780 of MMT-1780."""
+    if not row.model:
+        return ""
+    model = normal.model_number(row.model)
+    printed = _session(row.campaign.notice, "en").models.get(model.base, "")
+    own = normal.model_number(printed).suffix if printed else ""
+    if printed and printed.upper().endswith(own):
+        return printed[: len(printed) - len(own)] + model.suffix
+    listed = ListRow.objects.filter(Q(contact=row) | Q(contact__joined_into=row)).order_by("id")
+    texts = (str(fields.get("model", "")) for fields in listed.values_list("fields", flat=True))
+    return next((text for text in texts if normal.compact(text) == normal.compact(row.model)), row.model)
 
 
 def device_of(row: Contact, language: str = "en") -> Device:

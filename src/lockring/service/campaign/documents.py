@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 # typst is imported where it is used: only a paper pays for its start.
 
 HERE = Path(__file__).parent
+PACE = timedelta(days=28)
+"""What was done in so many days up to today tells how fast it goes."""
 _REPLY = "/reply/"
 
 
@@ -72,8 +74,8 @@ def forecast(tally: Tally) -> Wait:
 
     If units go on to be accounted for at the pace of the last four weeks: see `lockring.remedy.wait`.
     """
-    since = tally.at.date().toordinal() - 28
-    recent = sum(count for day, count in tally.done if day.toordinal() > since)
+    since = tally.at.date() - PACE
+    recent = sum(count for day, count in tally.done if day > since)
     left = tally.counts.audience - tally.counts.done
     return wait(left, recent, tally.at.date())
 

@@ -10,6 +10,7 @@ from lockring.service.campaign import (
     views_checks,
     views_documents,
     views_open,
+    views_rows,
     views_send,
 )
 
@@ -19,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("new/", views_open.choose, name="choose"),
     path("new/<slug:notice>/", views_open.new, name="new"),
     path("<uuid:campaign>/", views.one, name="one"),
-    path("<uuid:campaign>/rows/<slug:what>/", views.rows, name="rows"),
+    path("<uuid:campaign>/rows/<slug:what>/", views_rows.rows, name="rows"),
     path("<uuid:campaign>/strategy/", views_open.strategy, name="strategy"),
     path("<uuid:campaign>/end/", views_open.end, name="end"),
     path("<uuid:campaign>/send/", views_send.send, name="send"),

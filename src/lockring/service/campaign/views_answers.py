@@ -73,7 +73,9 @@ def contact(request: HttpRequest, campaign: UUID, contact: UUID) -> HttpResponse
     """One contact: what is known, what was sent, what they answered, and the form for an answer."""
     row = get_object_or_404(Campaign, id=campaign)
     found = get_object_or_404(Contact, id=contact, campaign=row)
-    form = forms.DeskAnswer(request.POST or None, initial={"way": "card", "answer": found.answer})
+    form = forms.DeskAnswer(
+        request.POST or None, initial={"way": request.GET.get("way", "card"), "answer": found.answer}
+    )
     if form.is_bound and form.is_valid() and _given(request, found, form):
         messages.success(request, _("The answer is written down."))
         return redirect("campaign:answers", row.id)
@@ -112,7 +114,9 @@ def _given(request: HttpRequest, found: Contact, form: forms.DeskAnswer) -> bool
 
 def _log(found: Contact) -> list[tuple[LedgerEntry, str, str]]:
     """All entries of the log on this contact, with the answer and the words of the person."""
-    entries = list(LedgerEntry.objects.filter(subject=str(found.id)).order_by("position")[:_MOST])
+    sent = Dispatch.objects.filter(subject=found.id, channel="phone").values_list("id", flat=True)
+    about_them = [str(name) for name in (found.id, *sent)]  # what they said on the phone stands with the call
+    entries = list(LedgerEntry.objects.filter(subject__in=about_them).order_by("position")[:_MOST])
     bodies = [json.loads(entry.body) for entry in entries]
     said = remarks.texts(str(body.get("says", "")) for body in bodies)
     return [

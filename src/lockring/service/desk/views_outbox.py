@@ -9,18 +9,21 @@ from django.db import transaction
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lockring.errors import ServiceError
 from lockring.service import ledger
+from lockring.service.check.words import fact_name
 from lockring.service.desk import entering
 from lockring.service.desk.entering import desk_only, has_role
-from lockring.service.desk.forms import Nothing
-from lockring.service.models import CameBack, Dispatch, DispatchState, LetterBatch, Role
+from lockring.service.desk.forms import MOST_WORDS, Nothing
+from lockring.service.models import CameBack, Contact, Dispatch, DispatchState, LetterBatch, Role
 from lockring.service.outbox import batches, desk_words, phone
 
+_SAID = "said-"  # how the fields of a call begin that hold what they said
 _SHOWN = 100  # rows of a list; the count beside it is of all
 
 
@@ -115,18 +118,46 @@ def posted(request: HttpRequest, batch: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def calls(request: HttpRequest) -> HttpResponse:
     """Whom to call, and what to say; a call that was made is written down here."""
-    now, form = timezone.now(), Nothing(request.POST or None)
     if request.method == "POST":
-        try:
-            dispatch, result = UUID(request.POST["dispatch"]), phone.Result(request.POST["result"])
-        except (KeyError, ValueError):
-            raise Http404 from None
-        if form.is_valid():
-            by, key = entering.by(request), str(form.cleaned_data["key"])
-            phone.called(dispatch, result, by=by, at=now, key=key)
-        return redirect("desk:calls")
-    shown = [(one, Nothing()) for one in phone.calls(now)]
+        return _called(request)
+    shown = [(one, Nothing()) for one in phone.calls(timezone.now())]
     return render(request, "lockring/desk/calls.html", {"calls": shown, "most": phone.MOST})
+
+
+def _called(request: HttpRequest) -> HttpResponse:
+    """Writes a call down; who was told may have answered, which is written with the contact."""
+    try:
+        dispatch, result = UUID(request.POST["dispatch"]), phone.Result(request.POST["result"])
+    except (KeyError, ValueError):
+        raise Http404 from None
+    form, says = Nothing(request.POST), _said(request)
+    if not form.is_valid() or len(says) > MOST_WORDS:
+        messages.error(request, _("Nothing was written down: that is too long, or this page is too old."))
+        return redirect("desk:calls")
+    by, key, asked = entering.by(request), str(form.cleaned_data["key"]), "asked" in request.POST
+    try:
+        phone.called(dispatch, result, by=by, at=timezone.now(), key=key, says=says, they_asked=asked)
+    except ServiceError as error:
+        messages.error(request, str(error))
+        return redirect("desk:calls")
+    to = Dispatch.objects.filter(id=dispatch, channel="phone").values("subject")
+    of = Contact.objects.filter(id__in=to).first() if result is phone.Result.TOLD else None
+    messages.success(request, _("The call is written down."))
+    if of is None:
+        return redirect("desk:calls")
+    there = reverse("campaign:contact", args=[of.campaign_id, of.id])
+    return redirect(f"{there}?way=phone")
+
+
+def _said(request: HttpRequest) -> str:
+    """What they said to each question, and beyond: a line each."""
+    given = (
+        (name.removeprefix(_SAID), str(text).strip())
+        for name, text in request.POST.dict().items()
+        if name.startswith(_SAID)
+    )
+    lines = (f"{fact_name(name)}: {text}" if name else text for name, text in given if text)
+    return "\n".join(lines)
 
 
 @desk_only(to_see=Role.AGENT)

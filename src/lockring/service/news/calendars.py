@@ -1,6 +1,7 @@
-"""Calendars of deadlines (iCalendar, RFC 5545): of a notice, and of a case by its private link.
+"""Calendars (iCalendar, RFC 5545): of a notice, and of a case by its private link.
 
-Only days that a notice states, or that follow from a case, stand in them. The entries of a case say nothing
+Only days that a notice states, or that follow from a case, stand in them: a notice came out on a day, and so
+did each of its revisions, so none is empty, which RFC 5545, 3.6 forbids. The entries of a case say nothing
 of a device or of health: a calendar shows on a locked phone, and in a shared one.
 """
 
@@ -19,7 +20,8 @@ from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event
 
 from lockring.message.occasions import ASK_AFTER
-from lockring.notice import Notice
+from lockring.message.writing import LANGUAGES
+from lockring.notice import Notice, Revision
 from lockring.remedy import Stage
 from lockring.service import casework
 from lockring.service.models import CaseRow, Reminder
@@ -32,12 +34,12 @@ _OURS = UUID("0b7c8d0a-5c1e-4d57-8a77-2f0d1a3c9e55")  # drawn once: the names of
 
 @require_safe
 def of_notice(_request: HttpRequest, notice: str) -> HttpResponse:
-    """The days until which a notice offers something; an empty calendar where it states none."""
+    """The days on which a notice came out and was revised, and until which it offers something."""
     found = held.notice(notice, get_language() or ENGLISH)
     if found is None:
         raise Http404
     calendar = _calendar(found.latest.title)
-    for event in _deadlines(found):
+    for event in (*_published(found), *_deadlines(found)):
         calendar.add_component(event)
     return _answer(calendar)
 
@@ -51,9 +53,36 @@ def of_case(_request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     with translation.override(row.person.language):
         calendar = _calendar(_("Your request"))
-        for event in _of_case(row, timezone.now()):
+        for event in list(_of_case(row, timezone.now())) or [_made(row)]:
             calendar.add_component(event)
     return _answer(calendar)
+
+
+def _published(notice: Notice) -> Iterator[Event]:
+    """The day of each revision, with what changed, where it is to be read, and whom to call."""
+    language = get_language() or ENGLISH
+    for revision in notice.revisions:
+        at = datetime.combine(revision.revised_on, time(), UTC)
+        is_first = revision is notice.revisions[0]
+        says = _("Recall notice: %(title)s") if is_first else _("Recall notice revised: %(title)s")
+        name = f"{notice.id}/revision/{revision.revised_on.isoformat()}"
+        event = _day(name, says % {"title": revision.title}, revision.revised_on, at)
+        page = telling.address(revision, language)
+        event.add("url", page)
+        event.add("description", "\n".join((revision.changed, *_lines(revision, language), page)))
+        yield event
+
+
+def _lines(revision: Revision, language: str) -> tuple[str, ...]:
+    words = LANGUAGES.get(language, LANGUAGES[ENGLISH])
+    return tuple(
+        words.call.format(name=one.name, phone=one.phone, hours=one.hours) for one in revision.contacts
+    )
+
+
+def _made(row: CaseRow) -> Event:
+    """For a case of which nothing is to come: when it was made."""
+    return _day(f"{row.id}/made", _("You made your request"), row.opened_at.date(), row.opened_at)
 
 
 def _deadlines(notice: Notice) -> Iterator[Event]:

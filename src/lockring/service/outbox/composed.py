@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from typing import Protocol
+from uuid import UUID
 
 import msgspec
 
@@ -33,6 +34,38 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     push: dict[str, object] | None = None
 
 
+class Steps(msgspec.Struct, frozen=True, kw_only=True):
+    """Steps that hold under one condition; under none where `only_if` is empty."""
+
+    texts: tuple[str, ...]
+    only_if: str = ""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A question for a caller to ask; one that is answered by reading from the label has `is_typed`."""
+
+    fact: str
+    text: str
+    help: str
+    choices: tuple[str, ...]
+    is_typed: bool = False
+
+
+class Guide(msgspec.Struct, frozen=True, kw_only=True):
+    """What a caller says and asks, in the language of the person: all of it from the notice.
+
+    `first` are the steps that cannot wait; `then` come after the `questions`. `lines` are whom to call.
+    """
+
+    campaign: UUID
+    contact: UUID
+    opening: str
+    first: tuple[Steps, ...]
+    questions: tuple[Asked, ...]
+    then: tuple[Steps, ...]
+    lines: tuple[str, ...]
+
+
 class Composed(msgspec.Struct, frozen=True, kw_only=True):
     """What is said to whom. `leave` is the address where one click ends such messages; empty where none may.
 
@@ -46,6 +79,8 @@ class Composed(msgspec.Struct, frozen=True, kw_only=True):
     leave: str = ""
     letter: dict[str, object] | None = None
     """See `letters.Letter` for what it may hold."""
+    guide: Guide | None = None
+    """For a call, where there is something to ask."""
     purpose: str = ""
     token: str = ""
     """By which what comes back names its dispatch; both are filled in by `sending`."""
@@ -58,6 +93,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     fault: str = ""
     is_place_dead: bool = False
     """Nothing will ever arrive at this address or number: the recipient's channel is marked so."""
+    endpoint: str = ""
+    """Of the browser that was asked; by now another one may be told."""
 
 
 class Way(Protocol):

@@ -22,6 +22,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     answers: tuple[str, ...]
     send_to: str
     cut: str
+    always: str
+    """Above the steps that hold whatever the device is like, where others stand before them."""
 
 
 LANGUAGES = {
@@ -46,6 +48,7 @@ LANGUAGES = {
         ),
         send_to="Send this card to:",
         cut="Cut here",
+        always="In any case:",
     ),
     "es": Words(
         urgent="URGENTE: RETIRO DE UN DISPOSITIVO MÉDICO",
@@ -68,6 +71,7 @@ LANGUAGES = {
         ),
         send_to="Envíe esta tarjeta a:",
         cut="Corte aquí",
+        always="En todo caso:",
     ),
 }
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from lockring.errors import ServiceError
-from lockring.service.outbox.composed import Composed
+from lockring.service.outbox.composed import Composed, Steps
 from lockring.service.outbox.letter_words import words
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     reply_at: str
     language: str = "en"
     opening: str = ""
-    steps: tuple[str, ...] = ()
+    steps: tuple[Steps, ...] = ()
     paragraphs: tuple[str, ...] = ()
     ending: tuple[str, ...] = ()
     model: str = ""
@@ -159,7 +159,7 @@ def _said(one: Letter, number: int, sender: Sequence[str]) -> dict[str, Any]:
         "day": one.day,
         "title": one.title,
         "first": [one.opening] if one.opening else [],
-        "steps": list(one.steps),
+        "steps": msgspec.to_builtins(one.steps),
         "others": list(one.paragraphs),
         "facts": [(name, value) for name, value in facts if value],
         "ending": list(one.ending),
@@ -200,7 +200,8 @@ def _check(letters: Sequence[Letter]) -> None:
 
 
 def _signs(one: Letter, is_bad: Any) -> str:
-    texts = [one.title, one.opening, *one.steps, *one.paragraphs, *one.ending, *one.address]
+    texts = [one.title, one.opening, *one.paragraphs, *one.ending, *one.address]
+    texts += [text for steps in one.steps for text in (steps.only_if, *steps.texts)]
     texts += [one.model, one.serial, one.code, one.reply_at, one.day]
     return "".join(sorted({sign for sign in "".join(texts) if is_bad(sign)}))
 

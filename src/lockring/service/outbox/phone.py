@@ -10,25 +10,34 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.utils import formats
+from django.utils.translation import gettext as _
 
-from lockring.service import ledger
+from lockring.errors import ServiceError
+from lockring.service import ledger, remarks
 from lockring.service.ledger import By
 from lockring.service.mailing import PAUSES
 from lockring.service.models import Dispatch, DispatchState
-from lockring.service.outbox import composing, letters, quiet, told
+from lockring.service.outbox import composing, letter_words, letters, quiet, told
+from lockring.service.outbox.composed import Composed, Guide
 
 MOST = 50  # calls of one sheet: a day's work of one person
 _AGAIN = timedelta(hours=20)  # after a call that nobody took: the next day, at another hour
+_WRITING = timedelta(minutes=15)  # after a call that was made by day, to write down what came of it
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One call. `code` and `serial` are read out and compared; `after` is set where it is night."""
+    """One call. `code` and `serial` are read out and compared; `after` is set where it is night.
+
+    `says` is all there is to say where there is no `guide`.
+    """
 
     dispatch: UUID
     name: str
     phone: str
     language: str
     says: tuple[str, ...]
+    guide: Guide | None = None
     code: str = ""
     serial: str = ""
     tries: int = 0
@@ -53,19 +62,33 @@ def calls(now: datetime) -> list[Call]:
 
 
 @transaction.atomic
-def called(dispatch: UUID, result: Result, *, by: By, at: datetime, key: str) -> bool:
-    """Writes down what came of a call. False where it was settled before."""
+def called(
+    dispatch: UUID,
+    result: Result,
+    *,
+    by: By,
+    at: datetime,
+    key: str,
+    says: str = "",
+    they_asked: bool = False,
+) -> bool:
+    """Writes down what came of a call, with what they said. False where it was settled before.
+
+    Raises ServiceError for a call by night, which nobody makes unless `they_asked`: they called us, or
+    wanted to be called at that hour.
+    """
     ledger.lock()
-    one = (
-        Dispatch.objects.select_for_update()
-        .filter(id=dispatch, channel="phone", state=DispatchState.READY)
-        .first()
-    )
+    found = Dispatch.objects.select_for_update().filter(id=dispatch, channel="phone")
+    one = found.filter(state=DispatchState.READY).first()
     if one is None or ledger.is_written(key):
         return False
+    if not they_asked:
+        _check_day(one, at)
     _settle(one, result, at)
     one.save(update_fields=("state", "ended_at", "fault", "due_at", "tries"))
-    ledger.append("called", by=by, at=at, subject=str(one.id), body={"result": result.value}, key=key)
+    kept = remarks.kept(says, one.subject) if says else ""
+    body = {"result": result.value, "they_asked": they_asked, "says": kept}
+    ledger.append("called", by=by, at=at, subject=str(one.id), body=body, key=key)
     return True
 
 
@@ -79,17 +102,24 @@ def pdf(sheet: Sequence[Call]) -> bytes:
             "code": one.code,
             "serial": one.serial,
             "says": list(one.says),
+            "guide": _on_paper(one.guide, one.language) if one.guide else None,
         }
         for one in sheet
     ]
     return letters.drawn("call_sheet.typ", {"calls": rows})
 
 
+def _on_paper(guide: Guide, language: str) -> dict[str, Any]:
+    answers = letter_words.words(language).answers
+    told_of: dict[str, Any] = msgspec.to_builtins(guide)
+    return {**told_of, "answers": list(answers)}
+
+
 def _call(dispatch: Dispatch, now: datetime) -> Call | None:
     composed = composing.compose(dispatch)
     if composed is None:
         return None
-    allowed = quiet.allowed_at("phone", composed.to.region, composed.to.country, now)
+    allowed = _day_of(composed, now)
     told_of: dict[str, Any] = composed.letter or {}
     return Call(
         dispatch=dispatch.id,
@@ -97,11 +127,30 @@ def _call(dispatch: Dispatch, now: datetime) -> Call | None:
         phone=composed.to.phone,
         language=composed.message.language,
         says=(*composed.message.paragraphs, *composed.message.points),
+        guide=composed.guide,
         code=str(told_of.get("code", "")),
         serial=str(told_of.get("serial", "")),
         tries=dispatch.tries,
         after=allowed if allowed > now else None,
     )
+
+
+def _day_of(composed: Composed, at: datetime) -> datetime:
+    return quiet.allowed_at("phone", composed.to.region, composed.to.country, at)
+
+
+def _check_day(one: Dispatch, at: datetime) -> None:
+    """Raises ServiceError where it is night; whom there is nothing to say to any more was called before."""
+    composed = composing.compose(one)
+    if composed is None:
+        return
+    day = _day_of(composed, at)
+    if day > at and _day_of(composed, at - _WRITING) > at - _WRITING:
+        words = _(
+            "It is night there: nothing was written down. It is day there from %(day)s UTC."
+            " If they called us, or asked for a call at this hour, say so."
+        )
+        raise ServiceError(words % {"day": formats.date_format(day, "j M Y, H:i")})
 
 
 def _settle(one: Dispatch, result: Result, at: datetime) -> None:

@@ -6,6 +6,7 @@ import json
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from django.conf import settings
 
 from lockring.errors import ServiceError
@@ -26,11 +27,14 @@ class Pusher:
             return Taken(outcome=Outcome.REFUSED, fault="no key for web push is set up")
         if composed.to.push is None:
             return Taken(outcome=Outcome.REFUSED, fault="no browser", is_place_dead=True)
+        endpoint = str(composed.to.push.get("endpoint", ""))
         try:
-            check_address(str(composed.to.push.get("endpoint", "")))
+            check_address(endpoint)
         except ServiceError:
-            return Taken(outcome=Outcome.REFUSED, fault="no address of a browser", is_place_dead=True)
-        return _sent(composed, composed.to.push)
+            taken = Taken(outcome=Outcome.REFUSED, fault="no address of a browser", is_place_dead=True)
+        else:
+            taken = _sent(composed, composed.to.push)
+        return msgspec.structs.replace(taken, endpoint=endpoint)
 
     def close(self) -> None:
         """It holds nothing open."""

@@ -153,7 +153,7 @@ def _written(dispatch: Dispatch, taken: Taken, now: datetime) -> bool:
         return _end(dispatch, SENT, now, "")
     with transaction.atomic():
         if taken.is_place_dead:
-            told.is_dead(dispatch, now)
+            told.is_dead(dispatch, now, endpoint=taken.endpoint)
         return _end(dispatch, DEAD, now, taken.fault)
 
 

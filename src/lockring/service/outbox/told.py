@@ -15,7 +15,7 @@ from django.db import transaction
 
 from lockring.campaign import Channel
 from lockring.service import ledger
-from lockring.service.models import Contact, Dispatch, DispatchState
+from lockring.service.models import Contact, Dispatch, DispatchState, Subscriber
 from lockring.service.outbox import putting
 
 CAMPAIGN = "campaign."
@@ -41,12 +41,15 @@ def tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
 
 
 @transaction.atomic
-def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True) -> None:
+def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True, endpoint: str = "") -> None:
     """Nothing arrives at this place: another of the same channel is tried, else the channel is dead.
 
-    Without `try_other` the channel is dead in any case: they do not want such messages there.
+    Without `try_other` the channel is dead in any case: they do not want such messages there. A browser
+    that has left its `endpoint` is forgotten, and the same is said by e-mail.
     """
     ledger.lock()
+    if endpoint:
+        _forget_browser(dispatch, endpoint, at)
     row = _contact(dispatch)
     if row is None or dispatch.channel in row.dead_channels:
         return
@@ -78,6 +81,20 @@ def _contact(dispatch: Dispatch) -> Contact | None:
     if not dispatch.purpose.startswith(CAMPAIGN):
         return None
     return Contact.objects.select_for_update().filter(id=dispatch.subject).first()
+
+
+def _forget_browser(dispatch: Dispatch, endpoint: str, at: datetime) -> None:
+    """Forgets the browser of a subscriber, unless they have named another one since."""
+    one = Subscriber.objects.select_for_update().filter(id=dispatch.subject, ended_at=None).first()
+    if one is None:
+        return
+    by_mail = dispatch.key.removesuffix(f":{Channel.PUSH.value}")
+    putting.put(dispatch.purpose, one.id, Channel.EMAIL.value, by_mail, at, at, dispatch.detail)
+    if (one.push or {}).get("endpoint") == endpoint:
+        one.push = None
+        one.save(update_fields=("push",))
+        body = {"on": False, "why": "the browser has left"}
+        ledger.append("news_push", by=ledger.SYSTEM, at=at, subject=str(one.id), body=body)
 
 
 def _takes_other(row: Contact, place: tuple[str, ...]) -> bool:
