@@ -27,6 +27,21 @@ from tests.stores import DATABASES, fresh
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+LONGEST = (
+    "test_postgresql",
+    "test_campaign_life",
+    "test_whole_life",
+    "test_service_commands",
+    "test_laws",
+    "test_spark",
+    "test_news_life",
+    "test_killed",
+    "test_outbox_killed",
+    "test_news_browser",
+    "test_people_browser",
+)
+"""Files of tests that take half a minute or more, the longest first."""
+
 # No test may meet the store of whoever runs it; a test that wants one says where.
 os.environ["XDG_DATA_HOME"] = os.devnull
 os.environ.pop("LOCKRING_STORE", None)
@@ -38,6 +53,11 @@ Ask = Callable[..., Answer]
 def pytest_xdist_auto_num_workers() -> int:
     """Half as many again as there are processors: who waits for a browser or a database leaves one idle."""
     return max(1, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the longest first, so that at the end no processor waits for one that has just begun."""
+    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(params=DATABASES)

@@ -70,6 +70,13 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return pumps(tmp_path_factory.mktemp("list") / "pumps.csv", *rows)
 
 
+def _is_writing(folder: Path) -> bool:
+    try:
+        return any(folder.glob(".lockring-*/*"))
+    except FileNotFoundError:  # it ended while we looked
+        return False
+
+
 def _until(there: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not there():
@@ -85,7 +92,7 @@ def test_a_process_killed_amid_writing_leaves_a_whole_file(tmp_path: Path, liste
         _until(file.exists)
         whole_count = READ[kind](file)
         time.sleep(Random(kind).uniform(0.05, 0.4))
-        _until(lambda: any(tmp_path.glob(".lockring-*/*")))
+        _until(lambda: _is_writing(tmp_path))
     finally:
         os.kill(child.pid, signal.SIGKILL)
         child.wait()

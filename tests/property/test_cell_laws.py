@@ -79,7 +79,7 @@ def cells(texts: list[str], asked: list[Test]) -> dict[str, list[str]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(written, min_size=2, max_size=60, unique=True), st.lists(tests, min_size=1, max_size=5))
 def test_numbers_that_share_a_cell_are_told_apart_by_no_test(texts: list[str], asked: list[Test]) -> None:
     every = sorted({*texts, *NUMBERS})
@@ -93,7 +93,7 @@ def test_numbers_that_share_a_cell_are_told_apart_by_no_test(texts: list[str], a
         assert len(said) == 1, (cell, shared)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.one_of(written, st.text(max_size=6)), min_size=1, max_size=60))
 def test_a_number_that_sql_spells_is_the_normal_form(texts: list[str]) -> None:
     database = Database()

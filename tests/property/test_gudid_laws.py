@@ -51,7 +51,7 @@ class One:
         return self.listed
 
 
-@settings(deadline=None, max_examples=500)
+@settings(deadline=None, max_examples=250)
 @given(scopes, facts, st.lists(records, min_size=1, max_size=2))
 def test_gudid_never_rules_a_device_out_and_never_takes_an_affected_back(
     scope: Scope, told: dict[str, str], filed: list[GudidRecord]
@@ -62,7 +62,7 @@ def test_gudid_never_rules_a_device_out_and_never_takes_an_affected_back(
     assert before is not True or after is True, (told, filed)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=200)
 @given(conditions, facts, st.lists(records, min_size=1, max_size=2))
 def test_gudid_affirms_only_what_its_words_would_affirm_if_a_person_said_them(
     condition: Condition, told: dict[str, str], filed: list[GudidRecord]

@@ -63,7 +63,7 @@ def _sortable(out: Out) -> list[dict[str, Any]]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rows=ROWS, dialect=DIALECTS)
 def test_one_list_states_the_same_facts_in_every_kind_of_file(
     rows: list[tuple[str, str, str, str]], dialect: dict[str, Any]
@@ -84,7 +84,7 @@ def test_one_list_states_the_same_facts_in_every_kind_of_file(
         assert outcome(other) == outcome(first)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(rows=ROWS, dialect=DIALECTS)
 def test_each_text_of_a_row_comes_out_as_it_stands_or_is_said_to_be_open(
     rows: list[tuple[str, str, str, str]], dialect: dict[str, Any]

@@ -200,7 +200,7 @@ UDIS = st.one_of(
 ).map(str.strip)  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(st.none(), UDIS.map(lambda text: text or None)), max_size=12))
 @example(["0109506000117843105.0", "01095060001178431021", "(01)09506000117843(10)LOT-7"])
 @example([f"01{PREFIX}1095565592001{GTIN_8}"])
@@ -233,7 +233,7 @@ def tables(draw: st.DrawFn) -> Texts:
     }
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(tables())
 def test_beside_other_columns_a_udi_adds_and_contradicts_as_it_does_alone(texts: Texts) -> None:
     assert_equal_to_one_by_one(texts)

@@ -121,7 +121,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._write(200, b"<html>Elm Street</html>")
             return
         if fault == "slow":
-            time.sleep(1.5)
+            time.sleep(3.5)
         if not self.path.startswith("/files") and stand_in.keys[-1] != f"{KEY}:":
             self._write(401, {"error": {"code": "APIKEY.INACTIVE", "message": ""}})
             return

@@ -22,7 +22,7 @@ DESK = Address(
 ALMA = Address(
     name="Alma Reyes", street="12 Elm Street", city="Springfield", region="IL", postal_code="62701"
 )
-QUICK = Patience(timeout_s=0.8, attempts=3, wait_initial_s=0.01)
+QUICK = Patience(timeout_s=2.5, attempts=3, wait_initial_s=0.01)
 
 
 @pytest.fixture

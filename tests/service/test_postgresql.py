@@ -40,6 +40,7 @@ _NOT_AGAIN = (
     "*desk_case*",
     "*desk_entrance*",
     "*hardening*",
+    "*hostile*",
     "*feeds*",
     "*campaign_documents*",
 )

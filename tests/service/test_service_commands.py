@@ -119,7 +119,7 @@ def test_staff_is_let_in_and_listed_and_the_log_knows(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_the_demo_has_cases_in_every_stage_and_holds_every_rule() -> None:
-    assert demo.fill(150, NOW) == 150
+    assert demo.fill(100, NOW) == 100
     stages = Counter(CaseRow.objects.values_list("stage", flat=True))
     assert set(stages) >= {stage.value for stage in Stage} - {"new", "appealed"}
     assert {row.notice for row in CaseRow.objects.all()} == {
@@ -136,7 +136,7 @@ def test_the_demo_has_cases_in_every_stage_and_holds_every_rule() -> None:
 
 @pytest.mark.django_db
 def test_nobody_of_the_demo_waits_for_long_for_what_lies_in_the_stock() -> None:
-    demo.fill(150, NOW)
+    demo.fill(70, NOW)
     for_long = Unit.objects.filter(state=UnitState.AVAILABLE, added_at__lt=NOW - timedelta(days=2))
     free = set(for_long.values_list("model_key", flat=True))
     assert free
