@@ -5,8 +5,6 @@ from __future__ import annotations
 from playwright.sync_api import Locator
 
 from tests.service.browsing import Keys, Walk
-from tests.service.running import SECRET
-from tests.service.test_sign_in import totp
 
 SERIAL = "NG1234567H"
 ADDRESS = {
@@ -70,10 +68,3 @@ def tick_box(walk: Walk, box: Locator) -> None:
     else:
         box.check(force=True)
     assert box.is_checked()
-
-
-def show_second_factor(walk: Walk) -> None:
-    """Types what the app shows; once more, if that changed while it was typed."""
-    while walk.page.locator("[name=code]").count():
-        walk.type("[name=code]", totp(SECRET))
-        walk.press("main form[novalidate] button")

@@ -22,9 +22,10 @@ from lockring.service.models import Account, CaseRow, Unit
 from tests.service import builders
 from tests.service.browsing import DESK, PHONE, Keys, Walk, browser, can_browse
 from tests.service.builders import AGENT, REMOTE, RING, opened, unit
-from tests.service.lives import SERIAL, ask, show_second_factor, tick, tick_box
+from tests.service.lives import SERIAL, ask, tick, tick_box
 from tests.service.running import SECRET
 from tests.service.test_sign_in import code
+from tests.service.whole_service import show_second_factor
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

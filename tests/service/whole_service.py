@@ -14,10 +14,10 @@ from django.conf import settings
 from playwright.sync_api import Browser
 
 from tests.service.browsing import DESK, Walk, browser
-from tests.service.lives import show_second_factor
 from tests.service.outbox_says import Sink
 from tests.service.outbox_says import serving as serving_mail
-from tests.service.running import Running, running
+from tests.service.running import SECRET, Running, running
+from tests.service.test_sign_in import totp
 
 _CODE = re.compile(r"^[0-9A-Z]{3,4}-?[0-9A-Z]{3,4}$", re.MULTILINE)  # to sign in, on a line of its own
 
@@ -73,6 +73,13 @@ class World:
         """The first mail behind so many."""
         self.service.wait(lambda: len(self.post.taken) > before, "a mail")
         return self.post.mails[before]
+
+
+def show_second_factor(walk: Walk) -> None:
+    """Types what the app shows; once more, if that changed while it was typed."""
+    while walk.page.locator("[name=code]").count():
+        walk.type("[name=code]", totp(SECRET))
+        walk.press("main form[novalidate] button")
 
 
 def text_of(mail: EmailMessage) -> str:
