@@ -12,7 +12,7 @@ from lockring.campaign import Channel
 from lockring.service import ledger, remarks
 from lockring.service.campaign import answering, erasing
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState, LetterBatch, Remark
-from lockring.service.outbox import batches, coming_back, letters, phone, tokens
+from lockring.service.outbox import batches, coming_back, phone, tokens
 from lockring.service.outbox.phone import Result
 from lockring.service.outbox.putting import Down, put_many
 from tests.service import pdf_text
@@ -108,7 +108,7 @@ def test_a_batch_of_which_nothing_is_left_is_gone() -> None:
 
 
 def test_a_batch_that_cannot_be_drawn_again_is_taken_apart_and_its_letters_wait() -> None:
-    made, alma, ben = printed(campaign())
+    _made, alma, ben = printed(campaign())
     Contact.objects.filter(id=ben.id).update(street="W" * 120, name="W" * 120, city="W" * 50)
     erase(alma)
     assert "Alma" not in str(list(LetterBatch.objects.values_list("sheet", "file")))

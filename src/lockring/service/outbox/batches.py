@@ -115,9 +115,7 @@ def post(name: UUID, *, by: By, at: datetime) -> bool:
     return True
 
 
-def _composed(
-    dispatch: Dispatch, at: datetime, day: datetime
-) -> tuple[DispatchState, str, Letter | None]:
+def _composed(dispatch: Dispatch, at: datetime, day: datetime) -> tuple[DispatchState, str, Letter | None]:
     if Contact.objects.filter(id=dispatch.subject, campaign__is_rehearsal=True).exists():
         return DispatchState.DROPPED, REHEARSAL, None
     try:
