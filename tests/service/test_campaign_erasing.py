@@ -1,4 +1,4 @@
-"""Erasing a contact takes their words, in answers, calls and mails, and their name from letters not posted."""
+"""Erasing a contact takes their words, in answers, calls and mails, and the name from letters to post."""
 
 from __future__ import annotations
 

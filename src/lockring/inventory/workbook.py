@@ -26,7 +26,7 @@ _OVERLAP = 64  # bytes of the piece before, so that a mark that is cut in two is
 _MOST = 1 << 30  # bytes of all parts unpacked: a million rows of twelve columns have about 600 MB
 _MOST_HELD = 128 << 20  # bytes of the parts that openpyxl holds whole, such as the texts of all cells
 _DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
-"""Where entities are declared, which may stand for texts without end; no part may have it (ISO/IEC 29500-2)."""
+"""Where entities are declared, which may stand for endless texts; no part may have it (ISO/IEC 29500-2)."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})([0-9]+):[A-Z]{1,3}([0-9]+)"')
 _NO_RESULT = "#VALUE!"
