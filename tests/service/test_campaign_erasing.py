@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
+from pytest_django.fixtures import Settings
 
 from lockring.campaign import Channel
 from lockring.service import ledger, remarks
@@ -107,12 +108,21 @@ def test_a_batch_of_which_nothing_is_left_is_gone() -> None:
     assert not LetterBatch.objects.filter(id=made.id).exists()
 
 
-def test_a_batch_that_cannot_be_drawn_again_is_taken_apart_and_its_letters_wait() -> None:
-    _made, alma, ben = printed(campaign())
-    Contact.objects.filter(id=ben.id).update(street="W" * 120, name="W" * 120, city="W" * 50)
+def test_a_letter_that_can_be_printed_no_longer_is_set_aside_with_its_reason() -> None:
+    made, alma, ben = printed(campaign())
+    Contact.objects.filter(id=ben.id).update(name="王小明")
     erase(alma)
-    assert "Alma" not in str(list(LetterBatch.objects.values_list("sheet", "file")))
-    assert Dispatch.objects.get(subject=ben.id).state != DispatchState.SENT
+    assert not LetterBatch.objects.filter(id=made.id).exists()
+    (left,) = Dispatch.objects.filter(subject=ben.id)
+    assert (left.state, "王" in left.fault) == (DispatchState.DEAD, True)
+
+
+def test_a_batch_that_cannot_be_drawn_again_is_taken_apart_and_its_letters_wait(settings: Settings) -> None:
+    made, alma, ben = printed(campaign())
+    settings.LOCKRING_SENDER = ""
+    erase(alma)
+    assert not LetterBatch.objects.filter(id=made.id).exists()
+    assert [one.subject for one in batches.waiting(START)] == [ben.id]
 
 
 def test_a_letter_that_was_posted_stays_sent() -> None:
