@@ -105,12 +105,21 @@ def test_typst_code_is_printed_as_it_is(code: str) -> None:
     assert code in pdf_text.text(drawn.file)
 
 
+NASTY = {
+    11: ("W" * 51,) * 5,
+    12: ("Ǆ" * 130, "Ǆ" * 120, "Ǆ" * 50),
+    14: ("Al\u202ema", "12 Elm Street"),
+    15: ("Alma\nReyes\n\n12\n", "12 Elm Street"),
+}
+"""Addresses of lists that do not fit the window, turn what follows them round, or make rows of their own."""
+
+
 def with_letter(dispatch: Dispatch) -> Composed | None:
     """A message with a letter; the second has a name that nothing prints, the third no address."""
     plain = outbox_says.plain(dispatch)
     assert plain is not None
     number = dispatch.detail["number"]
-    lines = {1: ("王小明", "1 Elm Street"), 2: ()}.get(number, ("Alma Reyes", "12 Elm Street"))
+    lines = {1: ("王小明", "1 Elm Street"), 2: (), **NASTY}.get(number, ("Alma Reyes", "12 Elm Street"))
     to = msgspec.structs.replace(plain.to, lines=lines)
     given = {
         "title": "Pumps",
@@ -144,6 +153,20 @@ def test_a_batch_sets_aside_what_cannot_be_printed_and_counts_as_sent_only_when_
     assert Dispatch.objects.filter(state=DispatchState.SENT).count() == len(rows) - 2
     assert bytes(LetterBatch.objects.get().file) == b""
     assert not LedgerEntry.objects.filter(body__contains="Elm").exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", NASTY)
+def test_one_address_that_cannot_be_printed_is_set_aside_and_holds_no_other_up(number: int) -> None:
+    who = contact()
+    for first in (number, 20):
+        put_down(1, purpose="campaign.letter", subject=who.id, channel="letter", first=first)
+    made = batches.batch(batches.waiting(NOW), by=LEAD, at=NOW)
+    assert made.batch is not None
+    assert (made.batch.letters, made.dead) == (1, 1)
+    (dead,) = Dispatch.objects.filter(state=DispatchState.DEAD)
+    assert dead.detail["number"] == number
+    assert dead.fault
 
 
 @pytest.mark.django_db

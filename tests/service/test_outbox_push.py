@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from uuid import uuid4
@@ -16,10 +19,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
+from lockring.service import hook_posting
 from lockring.service.models import Dispatch, LedgerEntry, Subscriber
 from lockring.service.news import subscribing
-from lockring.service.outbox import composing, sending
-from lockring.service.outbox.composed import Composed
+from lockring.service.outbox import composing, push, sending
+from lockring.service.outbox.composed import Composed, Outcome
 from lockring.service.outbox.putting import Down, put_many
 from tests.service import outbox_says
 from tests.service.outbox_says import NOW, Sink, serving
@@ -34,6 +38,7 @@ class PushService:
         """Takes everything."""
         self.status, self.asked = 201, 0
         self.before: Any = lambda: None
+        self.elsewhere, self.drips, self.told = "", False, dict[str, str]()
         service = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -41,7 +46,13 @@ class PushService:
                 self.rfile.read(int(self.headers["Content-Length"]))
                 service.asked += 1
                 service.before()
+                service.told = dict(self.headers)
+                if service.drips:
+                    drip(self)
+                    return
                 self.send_response(service.status)
+                if service.elsewhere:
+                    self.send_header("Location", service.elsewhere)
                 self.end_headers()
 
             def log_message(self, *_given: object) -> None:
@@ -56,6 +67,15 @@ class PushService:
         keys = {"p256dh": _text(point.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint))}
         endpoint = f"http://127.0.0.1:{self.server.server_address[1]}/{name}"
         return {"endpoint": endpoint, "keys": {**keys, "auth": _text(b"a" * 16)}}
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """An answer without an end, a byte at a time: for ten seconds, or until nobody listens."""
+    with suppress(OSError):
+        handler.wfile.write(b"HTTP/1.1 201 Created\r\nX: ")
+        for _ in range(100):
+            handler.wfile.write(b"x")
+            time.sleep(0.1)
 
 
 def _text(raw: bytes) -> str:
@@ -92,10 +112,10 @@ def said(dispatch: Dispatch) -> Composed | None:
 composing.register("news.test", "tests.service.test_outbox_push:said")
 
 
-def told_by_browser(push: dict[str, Any]) -> Subscriber:
+def told_by_browser(browser: dict[str, Any]) -> Subscriber:
     """A subscriber to whom a message goes through this browser."""
     one = Subscriber.objects.create(
-        email="alma@example.org", push=push, made_at=NOW, confirmed_at=NOW, digest=uuid4().hex
+        email="alma@example.org", push=browser, made_at=NOW, confirmed_at=NOW, digest=uuid4().hex
     )
     down = Down(
         purpose="news.test", subject=one.id, channel="push", key="n:1:push", due_at=NOW, detail={"number": 1}
@@ -154,3 +174,53 @@ def test_any_other_answer_forgets_nothing(service: PushService, status: int) -> 
     one.refresh_from_db()
     assert one.push is not None
     assert states() == {"push": "sent" if status == 201 else "ready"}
+
+
+def test_no_redirect_is_followed_for_it_may_lead_into_our_own_net(service: PushService) -> None:
+    inner = PushService()
+    service.status, service.elsewhere = 307, inner.browser("inner")["endpoint"]
+    told_by_browser(service.browser("old"))
+    sending.deliver_due(NOW)
+    inner.server.shutdown()
+    inner.server.server_close()
+    assert (service.asked, inner.asked) == (1, 0)
+    assert states() == {"push": "ready"}
+
+
+def test_a_name_that_leads_into_our_own_net_is_not_asked(service: PushService, settings: Settings) -> None:
+    settings.WEBHOOK_HOSTS = ()
+    port = service.server.server_address[1]
+    one = told_by_browser({**service.browser("old"), "endpoint": f"https://localhost:{port}/old"})
+    taken = push.Pusher().deliver(composed_for(one))
+    assert (service.asked, taken.outcome) == (0, Outcome.LATER)
+    assert "private net" in taken.fault
+
+
+def test_an_answer_that_drips_holds_the_others_up_no_longer_than_the_deadline(
+    service: PushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hook_posting, "_WHOLE", 0.6, raising=False)
+    service.drips = True
+    told_by_browser(service.browser("old"))
+    before = time.monotonic()
+    sending.deliver_due(NOW)
+    assert time.monotonic() - before < 5
+    assert states() == {"push": "ready"}
+
+
+def test_what_is_sent_is_encrypted_and_signed_for_this_service_alone(service: PushService) -> None:
+    told_by_browser(service.browser("old"))
+    sending.deliver_due(NOW)
+    told = {name.lower(): value for name, value in service.told.items()}
+    assert (told["content-encoding"], told["ttl"]) == ("aes128gcm", "86400")
+    token = told["authorization"].removeprefix("vapid t=").partition(",")[0]
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert claims["aud"] == service.browser("old")["endpoint"].removesuffix("/old")
+    assert claims["sub"].startswith("mailto:")
+
+
+def composed_for(one: Subscriber) -> Composed:
+    """The message that waits for this subscriber."""
+    composed = said(Dispatch.objects.get(subject=one.id))
+    assert composed is not None
+    return composed

@@ -7,6 +7,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from copy import copy
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 _PIECE = 1 << 20  # bytes of a sheet looked through at a time
 _OVERLAP = 64  # bytes of the piece before, so that a mark that is cut in two is found
+_MOST = 1 << 30  # bytes of all parts unpacked: a million rows of twelve columns have about 600 MB
+_MOST_HELD = 128 << 20  # bytes of the parts that openpyxl holds whole, such as the texts of all cells
+_DOCTYPE = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E")
+"""Where entities are declared, which may stand for endless texts; no part may have it (ISO/IEC 29500-2)."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})([0-9]+):[A-Z]{1,3}([0-9]+)"')
 _NO_RESULT = "#VALUE!"
@@ -48,6 +53,10 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        try:
+            _check_size(path)
+        except _DAMAGE as error:
+            raise _damaged(error) from None
         self._book = _opened(path, data_only=True)
         self.sheets = tuple(sheet.title for sheet in self._book.worksheets)
 
@@ -93,6 +102,57 @@ class Workbook:
                     end = match.end()
                     yield match
                 rest = both[max(end, len(both) - _OVERLAP) :]
+
+
+def _check_size(path: Path) -> None:
+    """Raises InventoryError for a file that unpacks to more than can be held: it would take all memory.
+
+    First by the sizes that it declares, then by those it has: each part is unpacked once, and dropped.
+    """
+    with zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+            raise zipfile.BadZipFile("packed in a way that Excel does not know")  # ISO/IEC 29500-2, annex B
+        texts = _part_of_texts(archive) if _are_few(parts, "") else ""
+        if not _are_few(parts, texts) or any(_is_longer(archive, part) for part in parts):
+            most = f"{_MOST_HELD >> 20} MB of texts or {_MOST >> 20} MB in all"
+            raise InventoryError(f"the Excel file is too large unpacked (over {most}): save it as CSV")
+
+
+def _are_few(parts: Sequence[zipfile.ZipInfo], texts: str) -> bool:
+    """Whether the declared sizes can be held; sheets are read a row at a time, all else as a whole."""
+    held = [one for one in parts if one.filename == texts or not one.filename.startswith("xl/worksheets/")]
+    return sum(one.file_size for one in held) <= _MOST_HELD and sum(one.file_size for one in parts) <= _MOST
+
+
+def _part_of_texts(archive: zipfile.ZipFile) -> str:
+    """The name of the part with the texts of all cells, wherever it lies; empty where there is none."""
+    from openpyxl.packaging.manifest import Manifest
+    from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS
+    from openpyxl.xml.functions import fromstring
+
+    if _is_longer(archive, archive.getinfo(ARC_CONTENT_TYPES)):
+        return ""
+    kinds: Any = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+    found = kinds.find(SHARED_STRINGS)
+    return str(found.PartName[1:]) if found else ""
+
+
+def _is_longer(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part unpacks to more bytes than the file declares, which zipfile would not say.
+
+    Raises BadZipFile for a part that declares entities.
+    """
+    declared, unpacked, whole = part.file_size, 0, copy(part)
+    whole.file_size = declared + 1
+    rest = b""
+    with archive.open(whole) as file:
+        while unpacked <= declared and (piece := file.read(_PIECE)):
+            unpacked += len(piece)
+            if _DOCTYPE.search(rest + piece):
+                raise zipfile.BadZipFile("a part of it has a DOCTYPE, which Excel never writes")
+            rest = piece[-_OVERLAP:]
+    return unpacked > declared
 
 
 def _opened(path: Path, *, data_only: bool) -> Book:

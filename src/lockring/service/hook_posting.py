@@ -1,15 +1,18 @@
-"""Posting one message to one address: signed, within ten seconds, and never into our own net.
+"""Posting one message to an address that others name: within fifteen seconds, and never into our own net.
 
 The name is resolved here, every address it has is looked at, and the connection goes to the one looked at: a
-name that answers otherwise a moment later changes nothing.
+name that answers otherwise a moment later changes nothing. No redirect is followed, and no body is read.
 """
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     import httpx2
 
 _TIMEOUT = 10.0  # seconds, for each of connecting, sending and the beginning of the answer
+_WHOLE = 15.0  # seconds from the connection on: whoever answers a byte at a time holds nobody up longer
 
 
 def check_address(url: str) -> SplitResult:
@@ -45,32 +49,69 @@ def post(webhook: Webhook, name: str, body: str, now: datetime) -> int:
 
     Raises ServiceError where there is no answer, or the address may not be told.
     """
-    import httpx2
-
-    parts = check_address(webhook.url)
     at = now.astimezone(UTC)
     headers = {
         "content-type": "application/json",
-        "host": parts.netloc,
         "webhook-id": name,
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": Signer(webhook.secret).sign(name, at, body),
     }
-    address = httpx2.URL(webhook.url).copy_with(host=_resolved(parts))
+    return send(webhook.url, body.encode(), headers)
+
+
+def send(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    """Posts these bytes, and returns the status of the answer, of which nothing more is read.
+
+    Raises ServiceError where there is no answer in time, or the address may not be told.
+    """
+    import httpx2
+
+    parts = check_address(url)
     try:
+        address = httpx2.URL(url).copy_with(host=_resolved(parts))
         with (
+            _within(_WHOLE) as trace,
             _client() as client,
             client.stream(
                 "POST",
                 address,
-                content=body.encode(),
-                headers=headers,
-                extensions={"sni_hostname": parts.hostname},
+                content=body,
+                headers={**headers, "host": parts.netloc},
+                extensions={"sni_hostname": parts.hostname, "trace": trace},
             ) as answer,
         ):
             return answer.status_code
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise ServiceError(f"no answer: {type(error).__name__}") from None
+
+
+@contextmanager
+def _within(seconds: float) -> Iterator[Callable[[str, Mapping[str, Any]], None]]:
+    """What is told of each connection that opens; after so many seconds all of them are shut."""
+    opened: list[socket.socket] = []
+    is_over = threading.Event()
+
+    def shut() -> None:
+        is_over.set()
+        for one in tuple(opened):
+            with suppress(OSError):
+                socket.socket.shutdown(
+                    one, socket.SHUT_RDWR
+                )  # under its TLS, which would wait for a farewell
+
+    def trace(event: str, told: Mapping[str, Any]) -> None:
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            opened.append(told["return_value"].get_extra_info("socket"))
+            if is_over.is_set():
+                shut()
+
+    timer = threading.Timer(seconds, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield trace
+    finally:
+        timer.cancel()
 
 
 def _client() -> httpx2.Client:

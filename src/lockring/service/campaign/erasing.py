@@ -10,9 +10,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from lockring.service import ledger
+from lockring.service import ledger, remarks
 from lockring.service.ledger import By
 from lockring.service.models import Contact, ListRow, Merge
+from lockring.service.outbox import batches
 
 
 @transaction.atomic
@@ -30,6 +31,9 @@ def erase(name: UUID, *, by: By, at: datetime, key: str) -> int:
     Contact.objects.filter(id__in=ids).update(**empty, other_ways=[], erased_at=at)
     rows = ListRow.objects.filter(contact__in=ids).update(fields={})
     _merges(ids)
+    for one in ids:
+        remarks.erase(one, at)
+    batches.take_out(ids, by=by, at=at)
     campaign = Contact.objects.values_list("campaign_id", flat=True).get(id=name)
     body = {"contact": str(name), "contacts": len(ids), "rows": rows}
     ledger.append("contact_erased", by=by, at=at, subject=str(campaign), body=body, key=key)

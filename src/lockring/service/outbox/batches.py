@@ -43,19 +43,57 @@ def batch(dispatches: Sequence[Dispatch], *, by: By, at: datetime, large_print: 
     ids = [one.id for one in dispatches]
     rows = Dispatch.objects.select_for_update().filter(id__in=ids, state=DispatchState.READY, letters=None)
     found = {one.id: one for one in rows}
+    ready, dropped, dead = _ready([found[one] for one in ids if one in found], at)
+    made = _made(ready, by=by, at=at, large_print=large_print) if ready else None
+    return Made(batch=made, dropped=dropped, dead=dead)
+
+
+def take_out(subjects: Sequence[UUID], *, by: By, at: datetime) -> None:
+    """Draws each batch that is not posted yet again without the letters to these, who were erased.
+
+    In the caller's transaction, which holds the lock of the log. A batch that cannot be drawn again is
+    taken apart: its letters wait to be printed once more.
+    """
+    mine = Dispatch.objects.filter(subject__in=subjects, channel="letter", letters__posted_at=None)
+    names = set(mine.exclude(letters=None).values_list("letters", flat=True))
+    mine.filter(state=DispatchState.READY).update(state=DispatchState.DROPPED, ended_at=at, fault="erased")
+    for made in LetterBatch.objects.select_for_update().filter(id__in=names).order_by("id"):
+        try:
+            with transaction.atomic():
+                _draw_again(made, at)
+        except ServiceError:
+            made.letters = 0
+        body = {"letters": made.letters, "pages": made.pages if made.letters else 0}
+        ledger.append("letters_made_again", by=by, at=at, subject=str(made.id), body=body)
+        if not made.letters:
+            made.delete()
+
+
+def _draw_again(made: LetterBatch, at: datetime) -> None:
+    """Puts what is still to be said in the place of the file, with the day of the letters as it was."""
+    rows = made.dispatches.select_for_update().filter(state=DispatchState.READY).order_by("due_at", "id")
+    ready, _dropped, _dead = _ready(list(rows), at, made.made_at)
+    made.letters = len(ready)
+    if ready:
+        made.pages, made.file, made.sheet = _drawn([letter for _, letter in ready], made.large_print)
+        made.save(update_fields=("letters", "pages", "file", "sheet"))
+
+
+def _ready(
+    dispatches: Sequence[Dispatch], at: datetime, day: datetime | None = None
+) -> tuple[list[tuple[Dispatch, Letter]], int, int]:
+    """The letters, dated `day` or else `at`; how many are no longer needed, and how many cannot be made."""
     ready: list[tuple[Dispatch, Letter]] = []
     counts = {DispatchState.DROPPED: 0, DispatchState.DEAD: 0}
-    for dispatch in (found[one] for one in ids if one in found):
-        state, fault, letter = _composed(dispatch, at)
+    for dispatch in dispatches:
+        state, fault, letter = _composed(dispatch, at, day or at)
         if letter is None:
             counts[state] += 1
             _end([dispatch.id], state, at, fault)
         else:
             ready.append((dispatch, letter))
     ready, unprintable = _printable(ready, at)
-    counts[DispatchState.DEAD] += unprintable
-    made = _made(ready, by=by, at=at, large_print=large_print) if ready else None
-    return Made(batch=made, dropped=counts[DispatchState.DROPPED], dead=counts[DispatchState.DEAD])
+    return ready, counts[DispatchState.DROPPED], counts[DispatchState.DEAD] + unprintable
 
 
 @transaction.atomic
@@ -77,7 +115,7 @@ def post(name: UUID, *, by: By, at: datetime) -> bool:
     return True
 
 
-def _composed(dispatch: Dispatch, at: datetime) -> tuple[DispatchState, str, Letter | None]:
+def _composed(dispatch: Dispatch, at: datetime, day: datetime) -> tuple[DispatchState, str, Letter | None]:
     if Contact.objects.filter(id=dispatch.subject, campaign__is_rehearsal=True).exists():
         return DispatchState.DROPPED, REHEARSAL, None
     try:
@@ -85,8 +123,8 @@ def _composed(dispatch: Dispatch, at: datetime) -> tuple[DispatchState, str, Let
         if composed is None:
             return DispatchState.DROPPED, "no longer needed", None
         with translation.override(composed.message.language):
-            day = formats.date_format(at, "DATE_FORMAT")
-        return DispatchState.READY, "", letters.of(composed, day)
+            written = formats.date_format(day, "DATE_FORMAT")
+        return DispatchState.READY, "", letters.of(composed, written)
     except ServiceError as error:
         if "address" in str(error):
             told.is_dead(dispatch, at)
@@ -122,8 +160,7 @@ def _unprintable(one: list[Letter]) -> str:
 
 
 def _made(ready: list[tuple[Dispatch, Letter]], *, by: By, at: datetime, large_print: bool) -> LetterBatch:
-    printed = [letter for _, letter in ready]
-    drawn = letters.draw(printed, addresses.of_desk().lines(""), large_print=large_print)
+    pages, file, sheet = _drawn([letter for _, letter in ready], large_print)
     subjects = {dispatch.subject for dispatch, _ in ready}
     campaigns = set(Contact.objects.filter(id__in=subjects).values_list("campaign", flat=True))
     made = LetterBatch.objects.create(
@@ -131,15 +168,21 @@ def _made(ready: list[tuple[Dispatch, Letter]], *, by: By, at: datetime, large_p
         made_at=at,
         made_by=by.who[:40],
         letters=len(ready),
-        pages=sum(drawn.pages),
+        pages=pages,
         large_print=large_print,
-        file=drawn.file,
-        sheet=letters.sheet(printed, drawn.pages),
+        file=file,
+        sheet=sheet,
     )
     Dispatch.objects.filter(id__in=[dispatch.id for dispatch, _ in ready]).update(letters=made)
     body = {"letters": made.letters, "pages": made.pages}
     ledger.append("letters_made", by=by, at=at, subject=str(made.id), body=body)
     return made
+
+
+def _drawn(printed: list[Letter], large_print: bool) -> tuple[int, bytes, bytes]:
+    """How many pages, all letters as PDF, and their address sheet."""
+    drawn = letters.draw(printed, addresses.of_desk().lines(""), large_print=large_print)
+    return sum(drawn.pages), drawn.file, letters.sheet(printed, drawn.pages)
 
 
 def _end(ids: list[UUID], state: DispatchState, at: datetime, fault: str) -> None:

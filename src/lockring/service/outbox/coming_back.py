@@ -39,7 +39,7 @@ def take(raw: bytes, at: datetime) -> CameBack:
         at=at,
         status=came.status,
         key=key,
-        remark=remarks.kept(came.text, None) if came.text else "",
+        remark=remarks.kept(came.text, dispatch.subject if dispatch else None) if came.text else "",
         seen_at=at if came.kind in _NEEDS_NOBODY else None,
     )
     if dispatch is not None:

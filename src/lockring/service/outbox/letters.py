@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ HERE = Path(__file__).parent
 _MISSING = re.compile(r'text `"(.+?)"` could not be displayed')
 _LETTER_PAPER = ("US", "CA", "MX", "PR")  # all others fold A4
 _LATIN = 0x24F  # the end of Latin Extended-B (Unicode)
-_LONG = 300  # characters of an address that fit the window for certain
+_ROW = 18  # characters of an address that fit a row of the window for certain: all of the widest, U+01C4
+_ROWS = 8  # rows that fit it, in the smallest type
 _LONGEST = 24  # characters without a space; after them a line may be broken
 
 
@@ -85,10 +87,11 @@ def of(composed: Composed, day: str) -> Letter:
 def odd_signs(letter: Letter) -> str:
     """Signs beyond Latin letters, which may not be printable: such a letter is tried by itself first.
 
-    Of a very long address, its length: it may not fit the window.
+    Of a long address, its length: it may not fit the window.
     """
+    rows = sum(ceil(len(line) / _ROW) for line in letter.address)
     odd = _signs(letter, lambda sign: ord(sign) > _LATIN or unicodedata.category(sign)[0] == "C")
-    return odd or ("long" if sum(map(len, letter.address)) > _LONG else "")
+    return odd or ("long" if rows > _ROWS else "")
 
 
 def why(signs: str) -> str:
