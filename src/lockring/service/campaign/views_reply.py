@@ -104,7 +104,7 @@ def _shown(contact: Contact) -> dict[str, object]:
     return {
         "revision": revision,
         "contacts": _lines(revision, contact),
-        "model": contact.model,
+        "model": composing.model_as_printed(contact),
         "serial_end": contact.serial[-3:],
         "consignee": contact.kind == Contact.CONSIGNEE,
         "quantity": contact.quantity,
