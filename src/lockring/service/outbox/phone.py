@@ -157,9 +157,12 @@ def _settle(one: Dispatch, result: Result, at: datetime) -> None:
     if result is Result.TOLD:
         one.state, one.ended_at = DispatchState.SENT, at
         told.is_told(one, at)
-    elif result is Result.WRONG or one.tries >= len(PAUSES):
-        one.state, one.ended_at = DispatchState.DEAD, at
-        one.fault = "the number is wrong" if result is Result.WRONG else "nobody answered"
+    elif result is Result.WRONG:
+        one.state, one.ended_at, one.fault = DispatchState.DEAD, at, "the number is wrong"
+        told.was_wrong(one)
+        told.is_dead(one, at, also=("sms",))
+    elif one.tries >= len(PAUSES):
+        one.state, one.ended_at, one.fault = DispatchState.DEAD, at, "nobody answered"
         told.is_dead(one, at)
     else:
         one.tries, one.due_at, one.fault = one.tries + 1, at + _AGAIN, "nobody answered"
