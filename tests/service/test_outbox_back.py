@@ -20,7 +20,7 @@ from standardwebhooks import Webhook
 
 from lockring.service import ledger, remarks
 from lockring.service.models import CameBack, Contact, Dispatch, DispatchState, LedgerEntry, Role, Subscriber
-from lockring.service.outbox import coming_back, reports, tokens
+from lockring.service.outbox import coming_back, mail_in, reports, tokens
 from tests.service.desk import at_desk
 from tests.service.outbox_says import NOW, contact, put_down
 
@@ -266,6 +266,16 @@ def test_a_mail_service_posts_what_comes_back_and_nobody_else_does(settings: Set
     assert (post('{"mail": "???"}'), post("nonsense"), post("[]")) == (422, 422, 422)
     who.refresh_from_db()
     assert who.dead_channels == ["email"]
+
+
+def test_a_reply_with_a_photo_of_nearly_five_megabytes_is_taken_in(settings: Settings) -> None:
+    settings.MAIL_IN = SECRET
+    one, _ = sent()
+    raw = reply(tokens.token(one.id))
+    raw += b"x" * (reports.MOST_BYTES - len(raw))
+    assert post(json.dumps({"mail": base64.b64encode(raw).decode()})) == 200
+    assert CameBack.objects.get().dispatch_id == one.id
+    assert post(json.dumps({"mail": "A" * mail_in.MOST_BYTES})) == 413
 
 
 def test_the_counts_of_the_outbox_lead_to_their_rows_and_a_reply_is_read_and_dealt_with() -> None:

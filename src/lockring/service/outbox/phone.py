@@ -97,7 +97,7 @@ def called(
     """Writes down what came of a call, with what they said. False where it was settled before.
 
     A call that was dropped while somebody made it is written down all the same. Raises ServiceError for a
-    call by night, which nobody makes unless `they_asked`: they called us, or wanted to be called at that hour.
+    call by night, which nobody makes unless `they_asked`: they called us, or wanted to be called then.
     """
     ledger.lock()
     found = Dispatch.objects.select_for_update().filter(id=dispatch, channel="phone")
