@@ -198,6 +198,21 @@ def test_a_machine_that_answers_is_no_reply() -> None:
     assert (came.kind, who.told_at) == ("auto", NOW)
 
 
+def test_a_bounce_in_words_alone_waits_for_somebody_with_its_words() -> None:
+    one, _ = sent()
+    came = coming_back.take(reply(tokens.token(one.id), Return_Path="<>"), NOW)
+    assert (came.kind, came.seen_at, came.dispatch_id) == ("unreadable", None, one.id)
+    page = at_desk(Role.AGENT).get("/desk/outbox/back/unreadable/").content.decode()
+    assert "I gave the pump to my cousin." in page
+
+
+def test_an_answer_from_holiday_with_an_empty_sender_needs_nobody() -> None:
+    one, _ = sent()
+    mail = reply(tokens.token(one.id), Return_Path="<>", Auto_Submitted="auto-replied (vacation)")
+    came = coming_back.take(mail, NOW)
+    assert (came.kind, came.seen_at) == ("auto", NOW)
+
+
 def nested(depth: int) -> bytes:
     heads = (f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(depth))
     return "".join(heads).encode()
