@@ -69,7 +69,7 @@ def _read(mail: Message) -> Came:
         return Came(kind="auto", dispatch=dispatch)
     said = _header(mail, "subject").strip().lower()
     if dispatch is not None and said in _LEAVE:
-        return Came(kind="leave", dispatch=dispatch)
+        return Came(kind="leave", dispatch=dispatch, text=text)
     return Came(kind="reply", dispatch=dispatch, text=text)
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from lockring.campaign import Channel
+from lockring.remedy import Actor
 from lockring.service import ledger
+from lockring.service.ledger import By
 from lockring.service.models import Contact, Dispatch, DispatchState, Subscriber
 from lockring.service.outbox import numbers, putting
 
@@ -73,6 +76,21 @@ def was_wrong(dispatch: Dispatch) -> None:
     row = _contact(dispatch)
     if row is not None and row.told_by == Channel.SMS.value:
         came_back(dispatch, nor=(Channel.SMS.value,))
+
+
+@transaction.atomic
+def leave(name: UUID, at: datetime) -> None:
+    """Ends e-mails to this contact, as they asked. Letters and calls go on: they are about safety."""
+    ledger.lock()
+    contact = Contact.objects.select_for_update().filter(id=name).first()
+    if contact is None or Channel.EMAIL.value in contact.dead_channels:
+        return
+    contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
+    contact.save(update_fields=("dead_channels",))
+    by = By(part=Actor.PERSON, who=str(contact.id))
+    ledger.append(
+        "left_channel", by=by, at=at, subject=str(contact.id), body={"channel": Channel.EMAIL.value}
+    )
 
 
 def came_back(dispatch: Dispatch, *, nor: tuple[str, ...] = ()) -> None:
