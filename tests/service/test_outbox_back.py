@@ -19,8 +19,18 @@ from pytest_django.fixtures import Settings
 from standardwebhooks import Webhook
 
 from lockring.service import ledger, remarks
-from lockring.service.models import CameBack, Contact, Dispatch, DispatchState, LedgerEntry, Role, Subscriber
-from lockring.service.outbox import coming_back, reports, tokens
+from lockring.service.models import (
+    CameBack,
+    Contact,
+    Dispatch,
+    DispatchState,
+    LedgerEntry,
+    Reminder,
+    Role,
+    Subscriber,
+)
+from lockring.service.outbox import coming_back, mail_in, reports, tokens
+from tests.service.builders import opened
 from tests.service.desk import at_desk
 from tests.service.outbox_says import NOW, contact, put_down
 
@@ -173,14 +183,56 @@ def test_a_forged_token_changes_nobody_and_is_seen() -> None:
     assert (came.dispatch, came.kind, came.seen_at, who.told_at) == (None, "bounce", None, NOW)
 
 
-@pytest.mark.parametrize("kind", ["complaint", "leave"])
-def test_who_complains_or_leaves_is_no_subscriber_any_more(kind: str) -> None:
-    subscriber = Subscriber.objects.create(email="a@example.org", made_at=NOW, digest=uuid4().hex)
-    (one,) = put_down(subject=subscriber.id)
+@pytest.mark.parametrize("kind", ["complaint", "leave", "bounce"])
+def test_who_complains_or_leaves_or_is_gone_is_no_subscriber_and_nothing_of_them_is_kept(kind: str) -> None:
+    subscriber = Subscriber.objects.create(
+        email="a@example.org",
+        made_at=NOW,
+        digest=uuid4().hex,
+        push={"endpoint": "https://push.example.org/1"},
+    )
+    (one,) = put_down(purpose="news.test", subject=subscriber.id)
     mark = tokens.token(one.id)
-    came = coming_back.take(complaint(mark) if kind == "complaint" else reply(mark, "unsubscribe"), NOW)
+    mail = {"complaint": complaint(mark), "leave": reply(mark, "unsubscribe"), "bounce": bounce(mark)}[kind]
+    came = coming_back.take(mail, NOW)
     subscriber.refresh_from_db()
     assert (came.kind, subscriber.ended_at) == (kind, NOW)
+    assert (subscriber.email, subscriber.topics, subscriber.push) == ("", [], None)
+    assert LedgerEntry.objects.filter(kind="news_left").count() == 1
+
+
+def wish_to_leave(mark: str) -> bytes:
+    """As a mail program writes it for its reader (RFC 2369): a subject, and no words."""
+    return f"To: back+{mark}@example.org\nSubject: unsubscribe\n\n".encode()
+
+
+def test_who_leaves_by_mail_gets_no_more_mail_of_the_recall_and_is_reached_by_other_ways() -> None:
+    one, who = sent()
+    came = coming_back.take(wish_to_leave(tokens.token(one.id)), NOW)
+    who.refresh_from_db()
+    assert (came.seen_at, who.dead_channels, who.told_at, who.answered_at) == (NOW, ["email"], NOW, None)
+    assert LedgerEntry.objects.filter(kind="left_channel").count() == 1
+
+
+def test_words_beside_a_wish_to_leave_are_kept_and_wait_for_somebody() -> None:
+    one, who = sent()
+    came = coming_back.take(reply(tokens.token(one.id), "Cancelar"), NOW)
+    who.refresh_from_db()
+    assert (came.kind, came.seen_at, who.dead_channels) == ("leave", None, ["email"])
+    page = at_desk(Role.AGENT).get("/desk/outbox/back/leave/").content.decode()
+    assert "I gave the pump to my cousin." in page
+
+
+def test_the_reminder_of_a_case_is_left_by_mail_and_what_cannot_be_left_waits_for_somebody() -> None:
+    row = opened()
+    Reminder.objects.create(case=row, every_days=7, next_at=NOW)
+    (monthly,) = put_down(purpose="case.test", subject=row.id)
+    (ring,) = put_down(purpose="case.ring", subject=row.id)
+    assert coming_back.take(wish_to_leave(tokens.token(monthly.id)), NOW).seen_at is None
+    assert Reminder.objects.count() == 1
+    assert coming_back.take(wish_to_leave(tokens.token(ring.id)), NOW).seen_at == NOW
+    assert Reminder.objects.count() == 0
+    assert LedgerEntry.objects.filter(kind="reminder_ended").count() == 1
 
 
 def test_a_reply_keeps_its_words_apart_and_waits_for_somebody() -> None:
@@ -196,6 +248,21 @@ def test_a_machine_that_answers_is_no_reply() -> None:
     came = coming_back.take(reply(tokens.token(one.id), Auto_Submitted="auto-replied"), NOW)
     who.refresh_from_db()
     assert (came.kind, who.told_at) == ("auto", NOW)
+
+
+def test_a_bounce_in_words_alone_waits_for_somebody_with_its_words() -> None:
+    one, _ = sent()
+    came = coming_back.take(reply(tokens.token(one.id), Return_Path="<>"), NOW)
+    assert (came.kind, came.seen_at, came.dispatch_id) == ("unreadable", None, one.id)
+    page = at_desk(Role.AGENT).get("/desk/outbox/back/unreadable/").content.decode()
+    assert "I gave the pump to my cousin." in page
+
+
+def test_an_answer_from_holiday_with_an_empty_sender_needs_nobody() -> None:
+    one, _ = sent()
+    mail = reply(tokens.token(one.id), Return_Path="<>", Auto_Submitted="auto-replied (vacation)")
+    came = coming_back.take(mail, NOW)
+    assert (came.kind, came.seen_at) == ("auto", NOW)
 
 
 def nested(depth: int) -> bytes:
@@ -266,6 +333,16 @@ def test_a_mail_service_posts_what_comes_back_and_nobody_else_does(settings: Set
     assert (post('{"mail": "???"}'), post("nonsense"), post("[]")) == (422, 422, 422)
     who.refresh_from_db()
     assert who.dead_channels == ["email"]
+
+
+def test_a_reply_with_a_photo_of_nearly_five_megabytes_is_taken_in(settings: Settings) -> None:
+    settings.MAIL_IN = SECRET
+    one, _ = sent()
+    raw = reply(tokens.token(one.id))
+    raw += b"x" * (reports.MOST_BYTES - len(raw))
+    assert post(json.dumps({"mail": base64.b64encode(raw).decode()})) == 200
+    assert CameBack.objects.get().dispatch_id == one.id
+    assert post(json.dumps({"mail": "A" * mail_in.MOST_BYTES})) == 413
 
 
 def test_the_counts_of_the_outbox_lead_to_their_rows_and_a_reply_is_read_and_dealt_with() -> None:

@@ -44,7 +44,7 @@ def desk(request: HttpRequest, campaign: UUID) -> HttpResponse:
 def _replies(row: Campaign) -> list[tuple[CameBack, Contact | None, str]]:
     """The replies by mail that nobody has dealt with, oldest first, with who wrote and what."""
     waiting = CameBack.objects.filter(
-        kind="reply",
+        kind__in=("reply", "leave"),
         seen_at=None,
         dispatch__purpose__startswith="campaign.",
         dispatch__detail__campaign=str(row.id),

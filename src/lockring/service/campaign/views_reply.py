@@ -6,10 +6,7 @@ page names nobody, and of the device the model and the end of the serial number 
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,16 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lockring.campaign import Channel
 from lockring.errors import FactError, ServiceError
 from lockring.notice import Contact as PhoneLine
 from lockring.notice import Revision
 from lockring.remedy import Actor
-from lockring.service import answers, checking, ledger
+from lockring.service import answers, checking
 from lockring.service.campaign import answering, composing, opening, replying, tokens, words
 from lockring.service.campaign.forms import CodeForm
 from lockring.service.ledger import By
 from lockring.service.models import Contact
+from lockring.service.outbox import told
 
 
 @never_cache
@@ -138,18 +135,5 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Ends e-mails of this recall to this contact. Letters and calls go on: it is about their safety."""
     name, is_done = tokens.read(token, "leave"), request.method == "POST"
     if name is not None and is_done:
-        _left(name)
+        told.leave(name, timezone.now())
     return render(request, "lockring/reply/leave.html", {"is_done": is_done, "is_error": True})
-
-
-@transaction.atomic
-def _left(name: UUID) -> None:
-    ledger.lock()
-    contact = Contact.objects.select_for_update().filter(id=name).first()
-    if contact is None or Channel.EMAIL.value in contact.dead_channels:
-        return
-    contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
-    contact.save(update_fields=("dead_channels",))
-    by = By(part=Actor.PERSON, who=str(contact.id))
-    body = {"channel": Channel.EMAIL.value}
-    ledger.append("left_channel", by=by, at=timezone.now(), subject=str(contact.id), body=body)

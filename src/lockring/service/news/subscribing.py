@@ -80,11 +80,14 @@ def tell_browser(one: Subscriber, push: dict[str, Any] | None, *, at: datetime) 
 
 
 @transaction.atomic
-def leave(one: Subscriber, *, at: datetime) -> None:
-    """Ends it, and deletes the address, the topics and the browser: nothing of them is kept."""
+def leave(one: Subscriber, *, at: datetime, by: By | None = None) -> None:
+    """Ends it, and deletes the address, the topics and the browser: nothing of them is kept.
+
+    `by` is who ends it where it is not they themselves.
+    """
     one.email, one.topics, one.push, one.ended_at = "", [], None, at
     one.save(update_fields=("email", "topics", "push", "ended_at"))
-    ledger.append("news_left", by=_by(one), at=at, subject=str(one.id), body={})
+    ledger.append("news_left", by=by or _by(one), at=at, subject=str(one.id), body={})
 
 
 def forget_unconfirmed(now: datetime) -> int:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,11 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from lockring.remedy import Actor
-from lockring.service import ledger
 from lockring.service.follow import reading
 from lockring.service.ledger import By
-from lockring.service.models import CaseRow, Reminder
-from lockring.service.news import cases, links
+from lockring.service.models import Reminder
+from lockring.service.news import cases, links, reminding
 from lockring.service.news.forms import EVERY_DAYS, Remind
 from lockring.service.news.views import left
 from lockring.service.wording import ENGLISH
@@ -38,11 +35,11 @@ def remind(request: HttpRequest, case: UUID) -> HttpResponse:
     if request.method == "POST" and steps and row.person.email:
         form = Remind(request.POST)
         if "stop" in request.POST:
-            end(row, by=by, at=timezone.now())
+            reminding.end(row, by=by, at=timezone.now())
             messages.success(request, _("We will not remind you any more."))
             return redirect("news:remind", row.id)
         if form.is_valid():
-            begin(row, form.cleaned_data["every_days"], by=by, at=timezone.now())
+            reminding.begin(row, form.cleaned_data["every_days"], by=by, at=timezone.now())
             messages.success(request, _("We will remind you."))
             return redirect("news:remind", row.id)
     context = {
@@ -65,21 +62,6 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if found is not None:
             by = By(part=Actor.PERSON, who=str(found.case.person_id))
-            end(found.case, by=by, at=timezone.now())
+            reminding.end(found.case, by=by, at=timezone.now())
         return left(request)
     return render(request, "lockring/news/leave.html", {"is_over": found is None})
-
-
-@transaction.atomic
-def begin(row: CaseRow, every_days: int, *, by: By, at: datetime) -> None:
-    """Writes down that they are reminded every so many days, from then on."""
-    next_at = at + timedelta(days=every_days)
-    Reminder.objects.update_or_create(case=row, defaults={"every_days": every_days, "next_at": next_at})
-    ledger.append("reminder", by=by, at=at, subject=str(row.id), body={"every_days": every_days})
-
-
-@transaction.atomic
-def end(row: CaseRow, *, by: By, at: datetime) -> None:
-    """Writes down that they are reminded no more. Where they were not, nothing happens."""
-    if Reminder.objects.filter(case=row).delete()[0]:
-        ledger.append("reminder_ended", by=by, at=at, subject=str(row.id), body={})

@@ -14,7 +14,10 @@ from django.views.decorators.csrf import csrf_exempt
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from lockring.service.api import problems
-from lockring.service.outbox import coming_back
+from lockring.service.outbox import coming_back, reports
+
+MOST_BYTES = reports.MOST_BYTES * 7 // 5
+"""Of what is posted: base 64 makes 4 bytes of 3 (RFC 4648, 4), and line ends in JSON make a little more."""
 
 
 class Posted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -32,13 +35,25 @@ def mail_in(request: HttpRequest) -> HttpResponse:
         )
     if not settings.MAIL_IN:
         return problems.not_found(request)
+    body = _read(request)
+    if body is None:
+        most = f"Expected a Content-Length of at most {MOST_BYTES} bytes."
+        return problems.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, most)
     try:
-        Webhook(settings.MAIL_IN).verify(request.body, dict(request.headers), json_parse=False)
+        Webhook(settings.MAIL_IN).verify(body, dict(request.headers), json_parse=False)
     except (WebhookVerificationError, ValueError):
         return problems.answer(HTTPStatus.UNAUTHORIZED, "The signature is not one of ours.")
     try:
-        raw = base64.b64decode(msgspec.json.decode(request.body, type=Posted).mail, validate=True)
+        raw = base64.b64decode(msgspec.json.decode(body, type=Posted).mail, validate=True)
     except (msgspec.DecodeError, binascii.Error, ValueError):
         return problems.answer(HTTPStatus.UNPROCESSABLE_ENTITY, 'Expected {"mail": "..."} in base 64.')
     came = coming_back.take(raw, timezone.now())
     return HttpResponse(msgspec.json.encode({"kind": came.kind}), content_type="application/json")
+
+
+def _read(request: HttpRequest) -> bytes | None:
+    """What was posted; None where it is too large. `request.body` takes no more than a form may have."""
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal() or int(length) > MOST_BYTES:
+        return None
+    return bytes(request.read(int(length)))

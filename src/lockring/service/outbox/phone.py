@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,8 @@ from lockring.service.outbox import composing, letter_words, letters, quiet, tol
 from lockring.service.outbox.composed import Composed, Guide
 
 MOST = 50  # calls of one sheet: a day's work of one person
+_AT_ONCE = 500  # calls that are dropped with one statement: SQLite takes so many parameters for certain
+_NOT_NEEDED = "no longer needed"
 _AGAIN = timedelta(hours=20)  # after a call that nobody took: the next day, at another hour
 _WRITING = timedelta(minutes=15)  # after a call that was made by day, to write down what came of it
 
@@ -55,10 +58,29 @@ class Result(enum.Enum):
 
 
 def calls(now: datetime) -> list[Call]:
-    """The calls to be made now, oldest first; those that have to wait for the day come last."""
+    """The calls to be made now, oldest first; those that have to wait for the day come last.
+
+    Calls that are no longer needed are dropped on the way: else they would stand before all others for good.
+    """
     due = Dispatch.objects.filter(state=DispatchState.READY, channel="phone", due_at__lte=now)
-    found = [_call(one, now) for one in due.order_by("due_at", "id")[:MOST]]
-    return sorted((one for one in found if one is not None), key=lambda one: one.after or now)
+    found: list[Call] = []
+    gone: list[UUID] = []
+    for one in due.order_by("due_at", "id").iterator(chunk_size=MOST):
+        call = _call(one, now)
+        if call is None:
+            gone.append(one.id)
+        else:
+            found.append(call)
+        if len(found) == MOST:
+            break
+    _drop(gone, now)
+    return sorted(found, key=lambda one: one.after or now)
+
+
+def _drop(gone: list[UUID], now: datetime) -> None:
+    for start in range(0, len(gone), _AT_ONCE):
+        some = Dispatch.objects.filter(id__in=gone[start : start + _AT_ONCE], state=DispatchState.READY)
+        some.update(state=DispatchState.DROPPED, ended_at=now, fault=_NOT_NEEDED)
 
 
 @transaction.atomic
@@ -74,12 +96,13 @@ def called(
 ) -> bool:
     """Writes down what came of a call, with what they said. False where it was settled before.
 
-    Raises ServiceError for a call by night, which nobody makes unless `they_asked`: they called us, or
-    wanted to be called at that hour.
+    A call that was dropped while somebody made it is written down all the same. Raises ServiceError for a
+    call by night, which nobody makes unless `they_asked`: they called us, or wanted to be called then.
     """
     ledger.lock()
     found = Dispatch.objects.select_for_update().filter(id=dispatch, channel="phone")
-    one = found.filter(state=DispatchState.READY).first()
+    is_dropped = Q(state=DispatchState.DROPPED, fault=_NOT_NEEDED)
+    one = found.filter(Q(state=DispatchState.READY) | is_dropped).first()
     if one is None or ledger.is_written(key):
         return False
     if not they_asked:
@@ -157,9 +180,14 @@ def _settle(one: Dispatch, result: Result, at: datetime) -> None:
     if result is Result.TOLD:
         one.state, one.ended_at = DispatchState.SENT, at
         told.is_told(one, at)
-    elif result is Result.WRONG or one.tries >= len(PAUSES):
-        one.state, one.ended_at = DispatchState.DEAD, at
-        one.fault = "the number is wrong" if result is Result.WRONG else "nobody answered"
+    elif result is Result.WRONG:
+        one.state, one.ended_at, one.fault = DispatchState.DEAD, at, "the number is wrong"
+        told.was_wrong(one)
+        told.is_dead(one, at, also=("sms",))
+    elif one.state == DispatchState.DROPPED:
+        return  # nobody answered, and nobody has to
+    elif one.tries >= len(PAUSES):
+        one.state, one.ended_at, one.fault = DispatchState.DEAD, at, "nobody answered"
         told.is_dead(one, at)
     else:
         one.tries, one.due_at, one.fault = one.tries + 1, at + _AGAIN, "nobody answered"

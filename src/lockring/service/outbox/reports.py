@@ -60,12 +60,16 @@ def _read(mail: Message) -> Came:
         return Came(kind="complaint", dispatch=dispatch)
     if report == "delivery-status" or "message/delivery-status" in kinds:
         return _bounce(parts, dispatch)
-    if _header(mail, "auto-submitted").lower() not in ("", "no") or _is_empty_sender(mail):
+    text, by_machine = _text(parts), _header(mail, "auto-submitted").strip().lower()
+    if _is_empty_sender(mail) and not by_machine.startswith(
+        "auto-replied"
+    ):  # a bounce in words, as like as not
+        return Came(kind="unreadable", dispatch=dispatch, text=text)
+    if by_machine not in ("", "no"):
         return Came(kind="auto", dispatch=dispatch)
-    text = _text(parts)
     said = _header(mail, "subject").strip().lower()
     if dispatch is not None and said in _LEAVE:
-        return Came(kind="leave", dispatch=dispatch)
+        return Came(kind="leave", dispatch=dispatch, text=text)
     return Came(kind="reply", dispatch=dispatch, text=text)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 
 from django.conf import settings
 
+from lockring.service.outbox import numbers
 from lockring.service.outbox.composed import Composed, Outcome, Taken
 
 MOST = 160  # characters of one SMS (3GPP TS 23.038)
@@ -19,11 +19,11 @@ class Texter:
 
     def deliver(self, composed: Composed) -> Taken:
         """Gives the short text to the service."""
-        number = re.sub(r"[^\d+]", "", composed.to.phone)
+        number = numbers.sendable(composed.to.phone, composed.to.country)
         if not settings.SMS:
             return Taken(outcome=Outcome.REFUSED, fault=NOT_SET_UP)
-        if len(number.lstrip("+")) < 7:  # no country has shorter numbers of people
-            return Taken(outcome=Outcome.REFUSED, fault="no phone number", is_place_dead=True)
+        if not number:
+            return Taken(outcome=Outcome.REFUSED, fault="no certain phone number", is_place_dead=True)
         if not composed.short or len(composed.short) > MOST:
             return Taken(outcome=Outcome.REFUSED, fault=f"no text of at most {MOST} characters")
         return _sent(number, composed.short)

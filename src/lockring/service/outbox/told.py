@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from lockring.campaign import Channel
+from lockring.remedy import Actor
 from lockring.service import ledger
+from lockring.service.ledger import By
 from lockring.service.models import Contact, Dispatch, DispatchState, Subscriber
-from lockring.service.outbox import putting
+from lockring.service.outbox import numbers, putting
 
 CAMPAIGN = "campaign."
 """How the purposes begin that tell an owner of the recall."""
@@ -41,11 +44,19 @@ def tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
 
 
 @transaction.atomic
-def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True, endpoint: str = "") -> None:
+def is_dead(
+    dispatch: Dispatch,
+    at: datetime,
+    *,
+    try_other: bool = True,
+    endpoint: str = "",
+    also: tuple[str, ...] = (),
+) -> None:
     """Nothing arrives at this place: another of the same channel is tried, else the channel is dead.
 
     Without `try_other` the channel is dead in any case: they do not want such messages there. A browser
-    that has left its `endpoint` is forgotten, and the same is said by e-mail.
+    that has left its `endpoint` is forgotten, and the same is said by e-mail. `also` are other channels that
+    go to the same place.
     """
     ledger.lock()
     if endpoint:
@@ -53,24 +64,47 @@ def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True, endpoin
     row = _contact(dispatch)
     if row is None or dispatch.channel in row.dead_channels:
         return
-    if try_other and _takes_other(row, _PLACES.get(dispatch.channel, ())):
+    if try_other and _takes_other(row, dispatch.channel):
         _say_again(dispatch, at)
         return
-    row.dead_channels = [*row.dead_channels, dispatch.channel]
+    row.dead_channels = list(dict.fromkeys((*row.dead_channels, dispatch.channel, *also)))
     row.save(update_fields=("dead_channels",))
 
 
-def came_back(dispatch: Dispatch) -> None:
+def was_wrong(dispatch: Dispatch) -> None:
+    """The number that was called is not theirs: whom an SMS to it told was not told."""
+    row = _contact(dispatch)
+    if row is not None and row.told_by == Channel.SMS.value:
+        came_back(dispatch, nor=(Channel.SMS.value,))
+
+
+@transaction.atomic
+def leave(name: UUID, at: datetime) -> None:
+    """Ends e-mails to this contact, as they asked. Letters and calls go on: they are about safety."""
+    ledger.lock()
+    contact = Contact.objects.select_for_update().filter(id=name).first()
+    if contact is None or Channel.EMAIL.value in contact.dead_channels:
+        return
+    contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
+    contact.save(update_fields=("dead_channels",))
+    by = By(part=Actor.PERSON, who=str(contact.id))
+    ledger.append(
+        "left_channel", by=by, at=at, subject=str(contact.id), body={"channel": Channel.EMAIL.value}
+    )
+
+
+def came_back(dispatch: Dispatch, *, nor: tuple[str, ...] = ()) -> None:
     """Whoever was told by this message was not; another that did arrive counts in its place.
 
-    Where none did, there is no answer to wait for: what comes next is due at once.
+    None of the channels `nor` counts. Where none is left, there is no answer to wait for: what comes next is
+    due at once.
     """
     row = _contact(dispatch)
     if row is None or row.told_at is None:
         return
     sent = Dispatch.objects.filter(
         subject=dispatch.subject, state=DispatchState.SENT, purpose__startswith=CAMPAIGN
-    )
+    ).exclude(channel__in=nor)
     other = sent.exclude(came_back__kind="bounce").exclude(id=dispatch.id).order_by("ended_at").first()
     row.told_at, row.told_by = (other.ended_at, other.channel) if other else (None, "")
     row.tried_at = row.tried_at if other else None
@@ -97,17 +131,29 @@ def _forget_browser(dispatch: Dispatch, endpoint: str, at: datetime) -> None:
         ledger.append("news_push", by=ledger.SYSTEM, at=at, subject=str(one.id), body=body)
 
 
-def _takes_other(row: Contact, place: tuple[str, ...]) -> bool:
-    """Puts the next place of the lists where the dead one was, which the rows of the lists still hold."""
+def _takes_other(row: Contact, channel: str) -> bool:
+    """Puts the next place of the lists where the dead one was, which the rows of the lists still hold.
+
+    A number that takes no SMS changes places with one that does: it can be called still.
+    """
+    place = _PLACES.get(channel, ())
     ways: list[dict[str, Any]] = row.other_ways
-    found = next((way for way in ways if place and all(way.get(name) for name in place[:2])), None)
+    found = next((way for way in ways if _is_place(way, channel, row.country)), None)
     if found is None:
         return False
+    kept = [{name: getattr(row, name) for name in place}] if channel == Channel.SMS.value else []
     for name in place:
         setattr(row, name, found.get(name) or (row.country if name == "country" else ""))
-    row.other_ways = [way for way in ways if way is not found]
+    row.other_ways = [*(way for way in ways if way is not found), *kept]
     row.save(update_fields=(*place, "other_ways"))
     return True
+
+
+def _is_place(way: dict[str, Any], channel: str, country: str) -> bool:
+    place = _PLACES.get(channel, ())
+    if channel == Channel.SMS.value:
+        return bool(numbers.sendable(str(way.get("phone", "")), country))
+    return bool(place) and all(way.get(name) for name in place[:2])
 
 
 def _say_again(dispatch: Dispatch, at: datetime) -> None:
