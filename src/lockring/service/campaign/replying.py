@@ -15,7 +15,7 @@ from lockring.campaign import Answer
 from lockring.normal import compact
 from lockring.service import answers
 from lockring.service.answers import Step
-from lockring.service.campaign import following
+from lockring.service.campaign import following, roots
 from lockring.service.campaign.answering import Given, Units
 from lockring.service.campaign.forms import UnitsForm
 from lockring.service.models import CaseRow, Contact
@@ -137,8 +137,7 @@ def visitor(request: HttpRequest) -> Contact | None:
     name = request.session.get(_VISIT)
     if name is None:
         return None
-    found = Contact.objects.select_related("campaign", "joined_into__campaign").filter(id=name).first()
-    return counts(found)
+    return counts(Contact.objects.filter(id=name).first())
 
 
 def link(request: HttpRequest, row: CaseRow) -> None:
@@ -149,8 +148,8 @@ def link(request: HttpRequest, row: CaseRow) -> None:
 
 def counts(found: Contact | None) -> Contact | None:
     """The contact that counts for this one; None for one that may not answer any more."""
-    if found is not None and found.joined_into is not None:
-        found = found.joined_into
+    if found is not None:
+        found = Contact.objects.select_related("campaign").filter(id=roots.root(found.id)).first()
     if found is None or found.erased_at is not None or found.campaign.ended_at is not None:
         return None
     return found

@@ -25,7 +25,7 @@ from lockring.notice import Contact as PhoneLine
 from lockring.notice import Revision
 from lockring.remedy import Actor
 from lockring.service import answers, checking, ledger
-from lockring.service.campaign import answering, composing, opening, replying, tokens, words
+from lockring.service.campaign import answering, composing, opening, replying, roots, tokens, words
 from lockring.service.campaign.forms import CodeForm
 from lockring.service.ledger import By
 from lockring.service.models import Contact
@@ -145,11 +145,12 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 @transaction.atomic
 def _left(name: UUID) -> None:
     ledger.lock()
-    contact = Contact.objects.select_for_update().filter(id=name).first()
-    if contact is None or Channel.EMAIL.value in contact.dead_channels:
-        return
-    contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
-    contact.save(update_fields=("dead_channels",))
-    by = By(part=Actor.PERSON, who=str(contact.id))
-    body = {"channel": Channel.EMAIL.value}
-    ledger.append("left_channel", by=by, at=timezone.now(), subject=str(contact.id), body=body)
+    both = {name, roots.root(name)}  # undone, neither gets what they wanted no more
+    for contact in Contact.objects.select_for_update().filter(id__in=both).order_by("id"):
+        if Channel.EMAIL.value in contact.dead_channels:
+            continue
+        contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
+        contact.save(update_fields=("dead_channels",))
+        by = By(part=Actor.PERSON, who=str(name))
+        body = {"channel": Channel.EMAIL.value}
+        ledger.append("left_channel", by=by, at=timezone.now(), subject=str(contact.id), body=body)

@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from lockring.campaign import Channel
 from lockring.service import ledger
+from lockring.service.campaign import roots
 from lockring.service.models import Contact, Dispatch, DispatchState, Subscriber
 from lockring.service.outbox import putting
 
 CAMPAIGN = "campaign."
 """How the purposes begin that tell an owner of the recall."""
 _PHONE, _POSTAL = ("phone",), ("street", "city", "region", "postal_code", "country")
-_PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
+PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
 """The fields of a contact that are the place of a channel; no place without the first two of them."""
 
 
@@ -50,14 +52,15 @@ def is_dead(dispatch: Dispatch, at: datetime, *, try_other: bool = True, endpoin
     ledger.lock()
     if endpoint:
         _forget_browser(dispatch, endpoint, at)
-    row = _contact(dispatch)
-    if row is None or dispatch.channel in row.dead_channels:
-        return
-    if try_other and _takes_other(row, _PLACES.get(dispatch.channel, ())):
-        _say_again(dispatch, at)
-        return
-    row.dead_channels = [*row.dead_channels, dispatch.channel]
-    row.save(update_fields=("dead_channels",))
+    for row in _at_the_place(dispatch, is_any=not try_other):
+        if dispatch.channel in row.dead_channels:
+            continue
+        if try_other and _takes_other(row, PLACES.get(dispatch.channel, ())):
+            if row.joined_into_id is None:
+                _say_again(dispatch, row.id, at)
+            continue
+        row.dead_channels = [*row.dead_channels, dispatch.channel]
+        row.save(update_fields=("dead_channels",))
 
 
 def came_back(dispatch: Dispatch) -> None:
@@ -69,7 +72,7 @@ def came_back(dispatch: Dispatch) -> None:
     if row is None or row.told_at is None:
         return
     sent = Dispatch.objects.filter(
-        subject=dispatch.subject, state=DispatchState.SENT, purpose__startswith=CAMPAIGN
+        subject__in=roots.family(row.id), state=DispatchState.SENT, purpose__startswith=CAMPAIGN
     )
     other = sent.exclude(came_back__kind="bounce").exclude(id=dispatch.id).order_by("ended_at").first()
     row.told_at, row.told_by = (other.ended_at, other.channel) if other else (None, "")
@@ -78,9 +81,24 @@ def came_back(dispatch: Dispatch) -> None:
 
 
 def _contact(dispatch: Dispatch) -> Contact | None:
+    """The contact that counts for whom the message was for."""
     if not dispatch.purpose.startswith(CAMPAIGN):
         return None
-    return Contact.objects.select_for_update().filter(id=dispatch.subject).first()
+    return Contact.objects.select_for_update().filter(id=roots.root(dispatch.subject)).first()
+
+
+def _at_the_place(dispatch: Dispatch, *, is_any: bool) -> list[Contact]:
+    """Whom the message was for, and the contact that counts for them: at the same place, or at any."""
+    if not dispatch.purpose.startswith(CAMPAIGN):
+        return []
+    ids = {dispatch.subject, roots.root(dispatch.subject)}
+    rows = {row.id: row for row in Contact.objects.select_for_update().filter(id__in=ids).order_by("id")}
+    place, own = PLACES.get(dispatch.channel, ()), rows.get(dispatch.subject)
+    return [
+        row
+        for row in rows.values()
+        if row is own or is_any or all(getattr(row, name) == getattr(own, name) for name in place)
+    ]
 
 
 def _forget_browser(dispatch: Dispatch, endpoint: str, at: datetime) -> None:
@@ -110,12 +128,10 @@ def _takes_other(row: Contact, place: tuple[str, ...]) -> bool:
     return True
 
 
-def _say_again(dispatch: Dispatch, at: datetime) -> None:
+def _say_again(dispatch: Dispatch, subject: UUID, at: datetime) -> None:
     """Puts the same message down once more: where it goes is looked up when it is sent."""
     key, _, number = dispatch.key.partition("+")
     again = f"{key}+{int(number or 1) + 1}"
-    dispatch_again = putting.put(
-        dispatch.purpose, dispatch.subject, dispatch.channel, again, at, at, dispatch.detail
-    )
+    dispatch_again = putting.put(dispatch.purpose, subject, dispatch.channel, again, at, at, dispatch.detail)
     body = {"channel": dispatch.channel, "put_down": dispatch_again is not None}
-    ledger.append("other_place", by=ledger.SYSTEM, at=at, subject=str(dispatch.subject), body=body)
+    ledger.append("other_place", by=ledger.SYSTEM, at=at, subject=str(subject), body=body)
