@@ -205,7 +205,7 @@ def test_a_case_for_the_device_is_linked_and_counts_only_when_it_is_done() -> No
     happens(row, happened.Shipped, carrier="file", tracking="X1", hours=3)
     one.refresh_from_db()
     assert (one.corrected, one.done_at) == (0, None)
-    _finish(row)
+    finish(row)
     one.refresh_from_db()
     assert (one.corrected, one.on_hand) == (1, 0)
     assert one.done_at is not None
@@ -221,7 +221,7 @@ def test_a_case_that_a_letter_led_to_is_linked_where_the_list_knew_no_serial_num
     assert (mine.case_id, mine.answered_by, theirs.case_id) == (row.id, "case", None)
 
 
-def _finish(row: CaseRow) -> None:
+def finish(row: CaseRow) -> None:
     from lockring.service import casework
 
     happens(row, happened.Received, hours=4)
