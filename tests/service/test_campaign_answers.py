@@ -27,7 +27,7 @@ from tests.service.pages import bare
 pytestmark = pytest.mark.django_db
 
 
-def _visit(of: Contact, client: Client | None = None) -> tuple[Client, dict[str, str]]:
+def visit(of: Contact, client: Client | None = None) -> tuple[Client, dict[str, str]]:
     """A browser in which the letter is open, with the hidden fields of its form."""
     client = client or Client()
     page = client.post("/reply/", {"code": tokens.printed(of.code).lower()}, follow=True).content.decode()
@@ -36,7 +36,7 @@ def _visit(of: Contact, client: Client | None = None) -> tuple[Client, dict[str,
 
 
 def _says(of: Contact, what: str, **more: str) -> Contact:
-    client, hidden = _visit(of)
+    client, hidden = visit(of)
     client.post("/reply/answer/", {**hidden, "what": what, **more})
     return Contact.objects.get(id=of.id)
 
@@ -96,7 +96,7 @@ def test_an_address_of_the_page_holds_no_code_and_no_name() -> None:
 
 def test_the_page_names_nobody() -> None:
     one = contact(campaign())
-    client, _ = _visit(one)
+    client, _ = visit(one)
     page = client.get("/reply/answer/").content.decode()
     assert not [text for text in (one.name, one.email, one.street, one.serial) if text in page]
 
@@ -119,8 +119,8 @@ def test_a_link_for_another_use_or_a_changed_one_opens_nothing() -> None:
 def test_nobody_answers_for_another() -> None:
     of = campaign()
     mine, theirs = contact(of), contact(of)
-    client, old = _visit(mine)
-    _, new = _visit(theirs, client)  # in the same browser, in another tab
+    client, old = visit(mine)
+    _, new = visit(theirs, client)  # in the same browser, in another tab
     assert old["visit"] != new["visit"]
     client.post("/reply/answer/", {**old, "what": "never"})
     assert not Contact.objects.exclude(answered_at=None).exists()
@@ -128,7 +128,7 @@ def test_nobody_answers_for_another() -> None:
 
 
 def test_an_answer_that_is_sent_twice_is_written_once() -> None:
-    client, hidden = _visit(contact(campaign()))
+    client, hidden = visit(contact(campaign()))
     for _ in range(2):
         assert client.post("/reply/answer/", {**hidden, "what": "did"})["Location"] == "/reply/thanks/"
     assert LedgerEntry.objects.filter(kind="answer").count() == 1
@@ -166,7 +166,7 @@ def test_no_quantities_come_in_that_cannot_be(on_hand: int, returned: int, destr
 
 def test_a_consignee_counts_units_and_the_sum_is_checked() -> None:
     one = contact(campaign(), kind="consignee", quantity=10)
-    client, hidden = _visit(one)
+    client, hidden = visit(one)
     told = {**hidden, "what": "did", "on_hand": "4", "returned": "3", "destroyed": "2", "lost": "2"}
     assert "together these are 11" in client.post("/reply/answer/", told).content.decode()
     assert client.post("/reply/answer/", {**told, "lost": "-1"}).status_code == 200
@@ -177,7 +177,7 @@ def test_a_consignee_counts_units_and_the_sum_is_checked() -> None:
 
 
 def test_who_wants_the_remedy_goes_on_to_the_check_with_the_facts_filled_in() -> None:
-    client, hidden = _visit(contact(campaign(), model="MMT-1780", facts={"ring_color": "clear"}))
+    client, hidden = visit(contact(campaign(), model="MMT-1780", facts={"ring_color": "clear"}))
     page = client.post("/reply/answer/", {**hidden, "what": "want"}, follow=True)
     assert page.redirect_chain[0][0] == "/check/question/"
     assert client.session["check"][0]["text"] == "MMT-1780"
@@ -205,7 +205,7 @@ def test_a_case_for_the_device_is_linked_and_counts_only_when_it_is_done() -> No
     happens(row, happened.Shipped, carrier="file", tracking="X1", hours=3)
     one.refresh_from_db()
     assert (one.corrected, one.done_at) == (0, None)
-    _finish(row)
+    finish(row)
     one.refresh_from_db()
     assert (one.corrected, one.on_hand) == (1, 0)
     assert one.done_at is not None
@@ -221,7 +221,7 @@ def test_a_case_that_a_letter_led_to_is_linked_where_the_list_knew_no_serial_num
     assert (mine.case_id, mine.answered_by, theirs.case_id) == (row.id, "case", None)
 
 
-def _finish(row: CaseRow) -> None:
+def finish(row: CaseRow) -> None:
     from lockring.service import casework
 
     happens(row, happened.Received, hours=4)

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
-from lockring.campaign import Channel
+from lockring.campaign import Answer, Channel
 from lockring.service import ledger, remarks
 from lockring.service.campaign import answering, erasing
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState, LetterBatch, Remark
@@ -58,7 +58,7 @@ def read(made: LetterBatch) -> str:
 
 
 def answered(row: Contact, says: str) -> None:
-    given: dict[str, Any] = {"answer": answering.Answer.PASSED_ON, "way": "web", "says": says}
+    given: dict[str, Any] = {"answer": Answer.PASSED_ON, "way": "web", "says": says}
     answering.give(row.id, answering.Given(**given), by=LEAD, at=START, key=uuid4().hex)
 
 

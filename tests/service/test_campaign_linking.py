@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import pytest
 import reach_lists
-from django.test import override_settings
+from django.test import Client, override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lockring.campaign.joining import FIELDS, Known, Pair, groups, joined
 from lockring.errors import ServiceError
 from lockring.service import ledger
-from lockring.service.campaign import deciding, merging
+from lockring.service.campaign import deciding, merging, tokens
 from lockring.service.models import Campaign, Contact, LedgerEntry, Merge, Role
 from tests.service import desk
 from tests.service.builders import LEAD
@@ -135,6 +135,7 @@ def test_join_then_undo_is_identity_on_every_field(
     of = campaign(is_rehearsal=True)
     device = {"model": "MMT1780", "serial": "", "country": "US", "language": "en"}
     made = [contact(of, **{**one, **device}) for one in (first, *others)]
+    made[0].dead_channels = data.draw(st.sampled_from([[], ["email"], ["email", "letter", "phone"]]))
     for one in made:
         one.left_out = merging.placing_of(of).reason(merging.fields_of(one))
         one.save()
@@ -149,6 +150,38 @@ def test_join_then_undo_is_identity_on_every_field(
         deciding.undo(merge.id, by=LEAD, at=at(3), key=_key())
     Contact.objects.filter(id=made[0].id).update(told_at=None)
     assert {one.id: _whole(one) for one in made} == before
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_dead_channel_is_alive_at_a_new_place_and_dead_again_once_both_joins_are_undone(
+    order: tuple[int, int],
+) -> None:
+    of = campaign()
+    kept = contact(of, email="old@x.org", told_at=at(0), dead_channels=["email", "phone"])
+    taken(of, _COLUMNS.encode() + b"Alma Reyes,new@x.org,,,,,,MMT-1780,,\n", hours=1)
+    taken(of, _COLUMNS.encode() + b"Alma Reyes,newest@x.org,,,,,,MMT-1780,,\n", name="other", hours=2)
+    merges = []
+    for other in Contact.objects.exclude(id=kept.id).order_by("list_rows__owner_list__at"):
+        merges.append(_merge(of, kept, other))
+        deciding.join(merges[-1].id, by=LEAD, at=at(3), key=_key())
+        assert _whole(kept)["dead_channels"] == ["phone"], "no new phone number: that is dead as before"
+    assert _whole(kept)["email"] == "newest@x.org"
+    for place, dead in zip(order, (["phone"], ["email", "phone"]), strict=True):
+        deciding.undo(merges[place].id, by=LEAD, at=at(4), key=_key())
+        assert _whole(kept)["dead_channels"] == dead
+    assert _whole(kept)["email"] == "old@x.org"
+
+
+def test_who_left_a_channel_gets_nothing_by_it_at_a_new_place_either() -> None:
+    of = campaign()
+    kept = contact(of, email="old@x.org", told_at=at(0))
+    Client().post(f"/reply/leave/{tokens.token(kept.id, 'leave')}/")
+    other = contact(of, email="new@x.org")
+    taken(of, _COLUMNS.encode() + b"Alma Reyes,new@x.org,,,,,,MMT-1780,,\n", hours=1)
+    newer = Contact.objects.get(list_rows__isnull=False)
+    deciding.join(_merge(of, kept, newer).id, by=LEAD, at=at(2), key=_key())
+    assert (_whole(kept)["email"], _whole(kept)["dead_channels"]) == ("new@x.org", ["email"])
+    assert _whole(other)["dead_channels"] == []
 
 
 def test_undoing_one_of_two_joins_leaves_what_the_other_alone_would_make() -> None:

@@ -133,7 +133,8 @@ def _part_of_texts(archive: zipfile.ZipFile) -> str:
 
     if _is_longer(archive, archive.getinfo(ARC_CONTENT_TYPES)):
         return ""
-    kinds: Any = Manifest.from_tree(fromstring(archive.read(ARC_CONTENT_TYPES)))
+    tree: Any = fromstring(archive.read(ARC_CONTENT_TYPES))
+    kinds: Any = Manifest.from_tree(tree)
     found = kinds.find(SHARED_STRINGS)
     return str(found.PartName[1:]) if found else ""
 

@@ -85,7 +85,7 @@ def take_back(contact: UUID, reason: str, *, by: By, at: datetime, key: str) -> 
     body = {"before": row.answer, "reason": remarks.kept(reason, row.id)}
     row.answer, row.answered_by, row.answered_at, row.on_hand = "", "", None, None
     row.returning = row.destroyed = row.lost = 0
-    row.done_at = at if _is_done(row) else None
+    row.done_at = at if is_done(row) else None
     row.save()
     ledger.append("answer_taken_back", by=by, at=at, subject=str(row.id), body=body, key=key)
     return row
@@ -103,7 +103,7 @@ def units_came(contact: UUID, units: int, *, by: By, at: datetime, key: str) -> 
         raise ServiceError(_too_many(row.quantity, units + others))
     before, row.returned = row.returned, units
     row.returning = max(row.returning - max(units - before, 0), 0)
-    row.done_at = (row.done_at or at) if _is_done(row) else None
+    row.done_at = (row.done_at or at) if is_done(row) else None
     row.save(update_fields=("returned", "returning", "done_at"))
     body = {"before": before, "returned": units}
     ledger.append("units_came", by=by, at=at, subject=str(row.id), body=body, key=key)
@@ -120,7 +120,7 @@ def _set(row: Contact, given: Given, at: datetime) -> None:
     elif row.kind == Contact.OWNER:
         row.on_hand = row.quantity if given.answer in _OF_THEIRS else None
         row.returning = row.destroyed = row.lost = 0
-    row.done_at = (row.done_at or at) if _is_done(row) else None
+    row.done_at = (row.done_at or at) if is_done(row) else None
 
 
 def check(row: Contact, units: Units | None) -> None:
@@ -143,6 +143,6 @@ def _too_many(held: int, named: int) -> str:
     ) % {"held": held, "named": named}
 
 
-def _is_done(row: Contact) -> bool:
+def is_done(row: Contact) -> bool:
     """Whether every unit is accounted for. What is said to be on its way back is not."""
     return row.corrected + row.returned + row.destroyed + row.lost >= row.quantity

@@ -14,6 +14,7 @@ from lockring.campaign.joining import FIELDS, Group, Known
 from lockring.campaign.likeness import likeness
 from lockring.errors import ServiceError
 from lockring.service import ledger
+from lockring.service.campaign import waking
 from lockring.service.campaign.audiences import Placing
 from lockring.service.campaign.merging import (
     as_of_lists,
@@ -135,6 +136,7 @@ def _again_without(undone: Merge, kept: Contact, placing: Placing) -> None:
     set_fields(kept, {**fields, **by_hand}, placing)
     if not later and not by_hand:
         kept.left_out = was["left_out"]
+    waking.sleep(undone.before.get("woken", {}), kept, fields_of(kept), list(later))
 
 
 def _folded(fields: dict[str, Any], other: Contact, *, is_newer: bool) -> dict[str, Any]:

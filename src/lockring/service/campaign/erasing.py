@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from lockring.service import ledger, remarks
+from lockring.service.campaign import roots
 from lockring.service.ledger import By
 from lockring.service.models import Contact, ListRow, Merge
 from lockring.service.outbox import batches
@@ -22,7 +23,7 @@ def erase(name: UUID, *, by: By, at: datetime, key: str) -> int:
 
     Nothing, with a key that was used before.
     """
-    ids = _with_joined(name)
+    ids = roots.family(name)
     ledger.lock()
     list(Contact.objects.select_for_update().filter(id__in=ids).order_by("id").values_list("id"))
     if ledger.is_written(key):
@@ -38,16 +39,6 @@ def erase(name: UUID, *, by: By, at: datetime, key: str) -> int:
     body = {"contact": str(name), "contacts": len(ids), "rows": rows}
     ledger.append("contact_erased", by=by, at=at, subject=str(campaign), body=body, key=key)
     return rows
-
-
-def _with_joined(name: UUID) -> list[UUID]:
-    """The contact that counts, and all that were joined into it, over any number of joins."""
-    while (into := Contact.objects.values_list("joined_into_id", flat=True).get(id=name)) is not None:
-        name = into
-    ids, new = [name], [name]
-    while new := list(Contact.objects.filter(joined_into__in=new).values_list("id", flat=True)):
-        ids += new
-    return ids
 
 
 def _merges(ids: list[UUID]) -> None:

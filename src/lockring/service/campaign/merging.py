@@ -17,7 +17,7 @@ from django_tasks import task
 from lockring.campaign import joining
 from lockring.campaign.joining import FIELDS, Fields, Pair
 from lockring.service import ledger
-from lockring.service.campaign import audiences, linking
+from lockring.service.campaign import audiences, linking, waking
 from lockring.service.campaign.audiences import Placing
 from lockring.service.campaign.linking import Found
 from lockring.service.ledger import SYSTEM, By
@@ -165,7 +165,9 @@ def put_together(
     """Writes the best-known fields of both into the one that is kept, and into the merge what was before."""
     is_newer = as_of[other.id] > as_of[kept.id]
     merge.before = {"fields": fields_of(kept), "is_newer": is_newer}
-    set_fields(kept, joining.joined(fields_of(kept), fields_of(other), is_newer=is_newer), placing)
+    fields = joining.joined(fields_of(kept), fields_of(other), is_newer=is_newer)
+    waking.wake(merge, kept, other, fields)
+    set_fields(kept, fields, placing)
     other.joined_into = kept
 
 
@@ -189,7 +191,7 @@ def placing_of(campaign: Campaign) -> Placing:
 def save(kept: Sequence[Contact], others: Sequence[Contact], merges: Sequence[Merge]) -> None:
     """Writes them as few statements: an upsert takes whole rows, and is many times faster than one by one."""
     unique = {"update_conflicts": True, "unique_fields": ["id"], "batch_size": 500}
-    Contact.objects.bulk_create(kept, update_fields=_KEPT, **unique)  # type: ignore[arg-type]
+    Contact.objects.bulk_create(kept, update_fields=[*_KEPT, "dead_channels"], **unique)  # type: ignore[arg-type]
     Contact.objects.bulk_create(others, update_fields=["joined_into"], **unique)  # type: ignore[arg-type]
     Merge.objects.bulk_create(merges, batch_size=500)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -15,12 +16,15 @@ from lockring.campaign import Answer
 from lockring.normal import compact
 from lockring.service import answers
 from lockring.service.answers import Step
-from lockring.service.campaign import following
+from lockring.service.campaign import following, roots
 from lockring.service.campaign.answering import Given, Units
 from lockring.service.campaign.forms import UnitsForm
 from lockring.service.models import CaseRow, Contact
 
 _VISIT = "reply"  # in the session: whose code was typed, or whose link was followed
+_WANTS = "reply.wants"  # in the session: until when a case that is opened is of the letter, in seconds
+_ASKS_FOR = timedelta(hours=1)
+"""So long after they want what the letter offers a case is theirs: others may use the browser later."""
 
 
 class Said(enum.Enum):
@@ -130,6 +134,14 @@ def come(request: HttpRequest, contact: Contact) -> None:
     """Opens the letter of this contact in this browser, under a new key of the session."""
     request.session.cycle_key()
     request.session[_VISIT] = str(contact.id)
+    request.session.pop(_WANTS, None)
+
+
+def said(request: HttpRequest, *, wants: bool, at: datetime) -> None:
+    """Keeps whether the last answer in this browser was that they want what the letter offers."""
+    request.session.pop(_WANTS, None)
+    if wants:
+        request.session[_WANTS] = (at + _ASKS_FOR).timestamp()
 
 
 def visitor(request: HttpRequest) -> Contact | None:
@@ -137,20 +149,27 @@ def visitor(request: HttpRequest) -> Contact | None:
     name = request.session.get(_VISIT)
     if name is None:
         return None
-    found = Contact.objects.select_related("campaign", "joined_into__campaign").filter(id=name).first()
-    return counts(found)
+    return counts(Contact.objects.filter(id=name).first())
 
 
 def link(request: HttpRequest, row: CaseRow) -> None:
-    """Links a case that was opened in this browser to the letter that is open in it, if one is."""
-    if contact := visitor(request):
+    """Links a case that was opened in this browser to the letter that led to it, if one did; that closes it.
+
+    Without such an answer just before, the case is of somebody else at the same browser.
+    """
+    wants_until = request.session.pop(_WANTS, None)
+    if wants_until is None:
+        return
+    contact = visitor(request)
+    request.session.pop(_VISIT, None)
+    if contact is not None and row.opened_at.timestamp() <= wants_until:
         following.link_visitor(contact.id, row)
 
 
 def counts(found: Contact | None) -> Contact | None:
     """The contact that counts for this one; None for one that may not answer any more."""
-    if found is not None and found.joined_into is not None:
-        found = found.joined_into
+    if found is not None:
+        found = Contact.objects.select_related("campaign").filter(id=roots.root(found.id)).first()
     if found is None or found.erased_at is not None or found.campaign.ended_at is not None:
         return None
     return found

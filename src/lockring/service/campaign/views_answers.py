@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lockring.errors import ServiceError
 from lockring.service import remarks
-from lockring.service.campaign import answering, forms, tokens, words
+from lockring.service.campaign import answering, forms, roots, tokens, words
 from lockring.service.campaign.answering import Given
 from lockring.service.campaign.views import about
 from lockring.service.desk import entering
@@ -35,7 +35,7 @@ def desk(request: HttpRequest, campaign: UUID) -> HttpResponse:
     if form.is_bound and form.is_valid():
         code = tokens.plain(form.cleaned_data["code"])
         if found := Contact.objects.filter(campaign=row, code=code).first():
-            return redirect("campaign:contact", row.id, found.joined_into_id or found.id)
+            return redirect("campaign:contact", row.id, roots.root(found.id))
         form.add_error("code", _("No letter of this campaign has exactly this code. Scan it again."))
     context = {**about(row, "answers"), "form": form, "replies": _replies(row), "key": Nothing()}
     return render(request, "lockring/campaign/answers.html", context)

@@ -71,12 +71,13 @@ def answer(request: HttpRequest) -> HttpResponse:
     form = replying.ReplyForm(request.POST if request.method == "POST" else None, contact=contact)
     if form.is_bound and form.is_valid():
         try:
-            by = By(part=Actor.PERSON, who=str(contact.id))
+            by, now = By(part=Actor.PERSON, who=str(contact.id)), timezone.now()
             key = str(form.cleaned_data["key"])
-            answering.give(contact.id, form.given(), by=by, at=timezone.now(), key=key)
+            answering.give(contact.id, form.given(), by=by, at=now, key=key)
         except ServiceError as error:
             form.add_error(None, str(error))
         else:
+            replying.said(request, wants=form.wants, at=now)
             return _on(request, contact) if form.wants else redirect("reply:thanks")
     return render(request, "lockring/reply/answer.html", {**_shown(contact), "form": form})
 

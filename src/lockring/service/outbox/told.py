@@ -17,6 +17,7 @@ from django.db import transaction
 from lockring.campaign import Channel
 from lockring.remedy import Actor
 from lockring.service import ledger
+from lockring.service.campaign import roots
 from lockring.service.ledger import By
 from lockring.service.models import Contact, Dispatch, DispatchState, Subscriber
 from lockring.service.outbox import numbers, putting
@@ -24,7 +25,7 @@ from lockring.service.outbox import numbers, putting
 CAMPAIGN = "campaign."
 """How the purposes begin that tell an owner of the recall."""
 _PHONE, _POSTAL = ("phone",), ("street", "city", "region", "postal_code", "country")
-_PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
+PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
 """The fields of a contact that are the place of a channel; no place without the first two of them."""
 
 
@@ -61,14 +62,15 @@ def is_dead(
     ledger.lock()
     if endpoint:
         _forget_browser(dispatch, endpoint, at)
-    row = _contact(dispatch)
-    if row is None or dispatch.channel in row.dead_channels:
-        return
-    if try_other and _takes_other(row, dispatch.channel):
-        _say_again(dispatch, at)
-        return
-    row.dead_channels = list(dict.fromkeys((*row.dead_channels, dispatch.channel, *also)))
-    row.save(update_fields=("dead_channels",))
+    for row in _at_the_place(dispatch, is_any=not try_other):
+        if dispatch.channel in row.dead_channels:
+            continue
+        if try_other and _takes_other(row, dispatch.channel):
+            if row.joined_into_id is None:
+                _say_again(dispatch, row.id, at)
+            continue
+        row.dead_channels = list(dict.fromkeys((*row.dead_channels, dispatch.channel, *also)))
+        row.save(update_fields=("dead_channels",))
 
 
 def was_wrong(dispatch: Dispatch) -> None:
@@ -82,15 +84,14 @@ def was_wrong(dispatch: Dispatch) -> None:
 def leave(name: UUID, at: datetime) -> None:
     """Ends e-mails to this contact, as they asked. Letters and calls go on: they are about safety."""
     ledger.lock()
-    contact = Contact.objects.select_for_update().filter(id=name).first()
-    if contact is None or Channel.EMAIL.value in contact.dead_channels:
-        return
-    contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
-    contact.save(update_fields=("dead_channels",))
-    by = By(part=Actor.PERSON, who=str(contact.id))
-    ledger.append(
-        "left_channel", by=by, at=at, subject=str(contact.id), body={"channel": Channel.EMAIL.value}
-    )
+    both = {name, roots.root(name)}  # if the join is undone, neither gets what they wanted no more
+    for contact in Contact.objects.select_for_update().filter(id__in=both).order_by("id"):
+        if Channel.EMAIL.value in contact.dead_channels:
+            continue
+        contact.dead_channels = sorted({*contact.dead_channels, Channel.EMAIL.value})
+        contact.save(update_fields=("dead_channels",))
+        by, body = By(part=Actor.PERSON, who=str(name)), {"channel": Channel.EMAIL.value}
+        ledger.append("left_channel", by=by, at=at, subject=str(contact.id), body=body)
 
 
 def came_back(dispatch: Dispatch, *, nor: tuple[str, ...] = ()) -> None:
@@ -103,7 +104,7 @@ def came_back(dispatch: Dispatch, *, nor: tuple[str, ...] = ()) -> None:
     if row is None or row.told_at is None:
         return
     sent = Dispatch.objects.filter(
-        subject=dispatch.subject, state=DispatchState.SENT, purpose__startswith=CAMPAIGN
+        subject__in=roots.family(row.id), state=DispatchState.SENT, purpose__startswith=CAMPAIGN
     ).exclude(channel__in=nor)
     other = sent.exclude(came_back__kind="bounce").exclude(id=dispatch.id).order_by("ended_at").first()
     row.told_at, row.told_by = (other.ended_at, other.channel) if other else (None, "")
@@ -112,9 +113,24 @@ def came_back(dispatch: Dispatch, *, nor: tuple[str, ...] = ()) -> None:
 
 
 def _contact(dispatch: Dispatch) -> Contact | None:
+    """The contact that counts for whom the message was for."""
     if not dispatch.purpose.startswith(CAMPAIGN):
         return None
-    return Contact.objects.select_for_update().filter(id=dispatch.subject).first()
+    return Contact.objects.select_for_update().filter(id=roots.root(dispatch.subject)).first()
+
+
+def _at_the_place(dispatch: Dispatch, *, is_any: bool) -> list[Contact]:
+    """Whom the message was for, and the contact that counts for them: at the same place, or at any."""
+    if not dispatch.purpose.startswith(CAMPAIGN):
+        return []
+    ids = {dispatch.subject, roots.root(dispatch.subject)}
+    rows = {row.id: row for row in Contact.objects.select_for_update().filter(id__in=ids).order_by("id")}
+    place, own = PLACES.get(dispatch.channel, ()), rows.get(dispatch.subject)
+    return [
+        row
+        for row in rows.values()
+        if row is own or is_any or all(getattr(row, name) == getattr(own, name) for name in place)
+    ]
 
 
 def _forget_browser(dispatch: Dispatch, endpoint: str, at: datetime) -> None:
@@ -136,7 +152,7 @@ def _takes_other(row: Contact, channel: str) -> bool:
 
     A number that takes no SMS changes places with one that does: it can be called still.
     """
-    place = _PLACES.get(channel, ())
+    place = PLACES.get(channel, ())
     ways: list[dict[str, Any]] = row.other_ways
     found = next((way for way in ways if _is_place(way, channel, row.country)), None)
     if found is None:
@@ -150,18 +166,16 @@ def _takes_other(row: Contact, channel: str) -> bool:
 
 
 def _is_place(way: dict[str, Any], channel: str, country: str) -> bool:
-    place = _PLACES.get(channel, ())
+    place = PLACES.get(channel, ())
     if channel == Channel.SMS.value:
         return bool(numbers.sendable(str(way.get("phone", "")), country))
     return bool(place) and all(way.get(name) for name in place[:2])
 
 
-def _say_again(dispatch: Dispatch, at: datetime) -> None:
+def _say_again(dispatch: Dispatch, subject: UUID, at: datetime) -> None:
     """Puts the same message down once more: where it goes is looked up when it is sent."""
     key, _, number = dispatch.key.partition("+")
     again = f"{key}+{int(number or 1) + 1}"
-    dispatch_again = putting.put(
-        dispatch.purpose, dispatch.subject, dispatch.channel, again, at, at, dispatch.detail
-    )
+    dispatch_again = putting.put(dispatch.purpose, subject, dispatch.channel, again, at, at, dispatch.detail)
     body = {"channel": dispatch.channel, "put_down": dispatch_again is not None}
-    ledger.append("other_place", by=ledger.SYSTEM, at=at, subject=str(dispatch.subject), body=body)
+    ledger.append("other_place", by=ledger.SYSTEM, at=at, subject=str(subject), body=body)
