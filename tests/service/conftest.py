@@ -1,11 +1,13 @@
-"""What the tests of the service share: no test counts against the limits of the next one."""
+"""What the tests of the service share: each begins with no limit used up, and in no other language."""
 
 from __future__ import annotations
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
-def _nothing_counted_yet() -> None:
+def _begins_anew() -> None:
     cache.clear()
+    translation.deactivate()
