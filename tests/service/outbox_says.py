@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from aiosmtpd.controller import Controller
 from django.db import transaction
+from pytest_django.fixtures import Settings
 
 from lockring.message import Message
 from lockring.service.models import Campaign, Contact, Dispatch
@@ -149,3 +150,16 @@ def serving(sink: Sink, port: int = 0) -> Iterator[int]:
         yield port
     finally:
         controller.stop()
+
+
+SinkT = TypeVar("SinkT", bound=Sink)
+
+
+@contextmanager
+def receiving(sink: SinkT, settings: Settings) -> Iterator[SinkT]:
+    """The server, which gets all mail that the service sends meanwhile."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
+    with serving(sink) as port:
+        settings.EMAIL_PORT = port
+        yield sink

@@ -20,7 +20,7 @@ from tests.service import pdf_text
 from tests.service.builders import LEAD, START
 from tests.service.campaigns import campaign, contact
 from tests.service.desk import at_desk
-from tests.service.outbox_says import Sink, serving
+from tests.service.outbox_says import Sink, receiving
 from tests.service.test_outbox_back import bounce, complaint
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,11 +46,7 @@ class Picky(Sink):
 
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[Picky]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
-    opened = Picky()
-    with serving(opened) as port:
-        settings.EMAIL_PORT = port
+    with receiving(Picky(), settings) as opened:
         yield opened
 
 

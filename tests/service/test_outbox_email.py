@@ -14,18 +14,14 @@ from pytest_django.fixtures import Settings
 
 from lockring.service.outbox import tokens
 from lockring.service.outbox.sending import deliver_due
-from tests.service.outbox_says import NOW, Sink, put_down, serving
+from tests.service.outbox_says import NOW, Sink, put_down, receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[Sink]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
-    opened = Sink()
-    with serving(opened) as port:
-        settings.EMAIL_PORT = port
+    with receiving(Sink(), settings) as opened:
         yield opened
 
 

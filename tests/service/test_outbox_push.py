@@ -26,7 +26,7 @@ from lockring.service.outbox import composing, push, sending
 from lockring.service.outbox.composed import Composed, Outcome
 from lockring.service.outbox.putting import Down, put_many
 from tests.service import outbox_says
-from tests.service.outbox_says import NOW, Sink, serving
+from tests.service.outbox_says import NOW, Sink, receiving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,11 +93,7 @@ def service(settings: Settings) -> Iterator[PushService]:
 
 @pytest.fixture(autouse=True)
 def sink(settings: Settings) -> Iterator[Sink]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
-    opened = Sink()
-    with serving(opened) as port:
-        settings.EMAIL_PORT = port
+    with receiving(Sink(), settings) as opened:
         yield opened
 
 

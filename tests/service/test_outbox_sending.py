@@ -16,7 +16,7 @@ from lockring.service.models import Dispatch, DispatchState, LedgerEntry
 from lockring.service.outbox import accounting, sending, tokens
 from lockring.service.outbox.putting import put
 from lockring.service.outbox.sending import Worker, claim, deliver_due
-from tests.service.outbox_says import NOW, PURPOSE, Sink, contact, put_down, serving
+from tests.service.outbox_says import NOW, PURPOSE, Sink, contact, put_down, receiving, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
@@ -24,11 +24,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def sink(settings: Settings) -> Iterator[Sink]:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = "127.0.0.1", 5
-    opened = Sink()
-    with serving(opened) as port:
-        settings.EMAIL_PORT = port
+    with receiving(Sink(), settings) as opened:
         yield opened
 
 

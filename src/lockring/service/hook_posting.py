@@ -94,10 +94,8 @@ def _within(seconds: float) -> Iterator[Callable[[str, Mapping[str, Any]], None]
     def shut() -> None:
         is_over.set()
         for one in tuple(opened):
-            with suppress(OSError):
-                socket.socket.shutdown(
-                    one, socket.SHUT_RDWR
-                )  # under its TLS, which would wait for a farewell
+            with suppress(OSError):  # shut under its TLS, which would wait for a farewell
+                socket.socket.shutdown(one, socket.SHUT_RDWR)
 
     def trace(event: str, told: Mapping[str, Any]) -> None:
         if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
