@@ -1,4 +1,4 @@
-"""What the hazard lab raises: one error that names every fault of an input, each with its place and what to do."""
+"""What the hazard lab raises: every fault of an input at once, with its place and what to do."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What reaches a body and what a person does, minute by minute: the one thing that pump, link and person hand over.
+"""What reaches a body and what a person does, minute by minute: what pump, link and person hand over.
 
-Arrays are (minutes, people): row 0 is the first minute of the scenario. A value is what happens within that minute.
+Arrays are (minutes, people): row 0 is the first minute of the scenario. A value is of that whole minute.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ RESCUE_AGAIN_MINUTES = 15.0
 """Between two portions: ADA Standards of Care, section 6 (15 g, again after 15 minutes)."""
 
 SUSPENDED_AT_MOST_MINUTES = 120.0
-"""Low-glucose suspension ends after two hours, as the first pumps with it had it (Bergenstal 2013, ASPIRE)."""
+"""Low-glucose suspension ends after two hours, as in ASPIRE (Bergenstal 2013, NEJM 369:224)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,13 @@ MG_PER_DL_PER_MMOL_PER_L = 18.016
 """Glucose, 180.16 g/mol: milligrams per decilitre in one millimole per litre."""
 
 PMOL_PER_UNIT = 6000.0
-"""Insulin in one international unit, pmol. The field's round figure, as in Dalla Man 2007 and its followers."""
+"""Insulin in one international unit, pmol. The field's round figure (Dalla Man 2007)."""
 
 UNITS_PER_MILLILITRE = 100.0
 """Insulin U-100: the only strength that the pumps of both recalls are made for."""
 
 MICROUNITS_PER_UNIT = 1_000_000
-"""Volumes in the pump are whole numbers of 1e-6 U (10 picolitres of U-100), so that none is lost by rounding."""
+"""Volumes in the pump are whole numbers of 1e-6 U (10 picolitres of U-100), so that rounding loses none."""
 
 MINUTES_PER_DAY = 1440
 
@@ -20,7 +20,7 @@ BELOW_LEVEL_1_MG_PER_DL = 70.0
 """Hypoglycaemia level 1 is below it (3.9 mmol/L). ADA Standards of Care, section 6."""
 
 BELOW_LEVEL_2_MG_PER_DL = 54.0
-"""Hypoglycaemia level 2 is below it (3.0 mmol/L). ADA Standards of Care, section 6. Level 3 has no threshold."""
+"""Hypoglycaemia level 2 is below it (3.0 mmol/L). ADA Standards of Care, section 6. Level 3 has none."""
 
 VERY_LOW_MG_PER_DL = 40.0
 """Far below level 2 (2.2 mmol/L): a mark of this lab and no clinical level."""

@@ -172,7 +172,7 @@ class Published(_Value):
 
 
 class Assumption(_Value):
-    """A value that the study needs: measured, published, derived by arithmetic, or assumed because nobody says."""
+    """A value that the study needs: published, derived by arithmetic, fitted, or assumed."""
 
     name: str
     value: str  # with its unit
@@ -189,7 +189,7 @@ class Probability(_Value):
 
 
 class HarmRow(_Value):
-    """One line of the table of ISO 14971: a hazardous situation, its harm, P1 x P2, and the words for both."""
+    """One line of the table of ISO 14971: a hazardous situation, its harm, P1 x P2, and the word for it."""
 
     hazard: str
     hazardous_situation: str
