@@ -213,7 +213,7 @@ class Rating(_Value):
 class StudyResult(_Value):
     """A study from beginning to end. `digest` is of the study's file: the same digest, the same numbers."""
 
-    schema_version: int = 1
+    schema_version: int
     id: str
     title: str
     question: str

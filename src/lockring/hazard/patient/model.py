@@ -1,8 +1,8 @@
 """What a model of the body is to the lab: linear insulin, nonlinear glucose, and their parameters.
 
 Insulin is a linear chain dx/dt = A x + b u + c, which is propagated exactly. Glucose is one function of
-(states, insulin states, carbohydrate, parameters), written once: given `numpy` it is compiled for one person at a
-time, given `jax.numpy` it works on arrays of people.
+(states, insulin states, carbohydrate, parameters), written once: given `numpy` it is compiled for one person at
+a time, given `jax.numpy` it works on arrays of people.
 """
 
 from __future__ import annotations
@@ -44,14 +44,14 @@ class Model:
     glucose_states: tuple[str, ...]
     glucose_parameters: tuple[str, ...]  # what `rates` takes, in its order
     chain: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]
-    """A (people, k, k) 1/min, b (people, k) per U/min, c (people, k): the insulin states of `insulin_states`."""
+    """A (people, k, k) 1/min, b (people, k) per U/min, c (people, k), of `insulin_states`."""
     rates: Callable[[ModuleType], Callable[..., tuple[Any, ...]]]
-    """rates(np)(states, insulin, carbohydrate mg/min, meal mg, parameters) -> derivatives per minute; all tuples.
+    """rates(np)(states, insulin, carbohydrate mg/min, meal mg, parameters) -> derivatives per minute, as tuples.
     `meal` is what the stomach held when the meal began and what was eaten since; 0 before the first."""
     glucose: Callable[..., Any]  # (states, parameters) -> plasma glucose, mg/dL: arithmetic only
     insulin_ratio: Callable[..., Any]  # (insulin states, parameters) -> plasma insulin, 1 at fasting basal
     fasting: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]
-    """Steady state without food: insulin (people, k), glucose states (people, g), basal insulin U/min (people,)."""
+    """Steady, without food: insulin (people, k), glucose states (people, g), basal insulin U/min (people,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
