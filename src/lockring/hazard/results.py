@@ -42,7 +42,7 @@ class Method(StrEnum):
     NONE = "none"
 
 
-class Estimate(_Value):
+class Estimate(_Value, frozen=True):
     """One number: `low` and `high` are the ends of its interval by `method`, of `people` people."""
 
     value: float | None  # None: nobody for whom it is defined, such as the time to an event that nobody had
@@ -69,7 +69,7 @@ class Metric(StrEnum):
     HBGI = "hbgi"
 
 
-class Group(_Value):
+class Group(_Value, frozen=True):
     """One stratum under one arm: with the fault, without it (same people, same seed), and the difference."""
 
     stratum: Stratum
@@ -79,7 +79,7 @@ class Group(_Value):
     excess: dict[Metric, Estimate]  # shares only: the paired difference
 
 
-class Arm(_Value):
+class Arm(_Value, frozen=True):
     """One way that things may go: as told by the scenario, or with one thing different."""
 
     id: str
@@ -89,12 +89,12 @@ class Arm(_Value):
     groups: tuple[Group, ...]
 
 
-class Point(_Value):
+class Point(_Value, frozen=True):
     x: float
     groups: tuple[Group, ...]
 
 
-class Curve(_Value):
+class Curve(_Value, frozen=True):
     """Dose and response: the same people at each `x`."""
 
     id: str
@@ -104,7 +104,7 @@ class Curve(_Value):
     points: tuple[Point, ...]
 
 
-class ModelRow(_Value):
+class ModelRow(_Value, frozen=True):
     """The same scenario by another model of the body."""
 
     model: str
@@ -112,7 +112,7 @@ class ModelRow(_Value):
     groups: tuple[Group, ...]
 
 
-class Share(_Value):
+class Share(_Value, frozen=True):
     """How much of the spread of `metric` comes from one factor. Sobol indices, 0 to 1."""
 
     factor: str
@@ -122,14 +122,14 @@ class Share(_Value):
     total: Estimate  # with all it does together with others
 
 
-class Sensitivity(_Value):
+class Sensitivity(_Value, frozen=True):
     metric: Metric
     method: str
     evaluations: int
     shares: tuple[Share, ...]
 
 
-class Fan(_Value):
+class Fan(_Value, frozen=True):
     """Glucose of one stratum over time: percentiles of the people at each minute of `minutes`."""
 
     stratum: Stratum
@@ -143,7 +143,7 @@ class Fan(_Value):
     p95: tuple[float, ...]
 
 
-class Event(_Value):
+class Event(_Value, frozen=True):
     """A mark on the time axis: the fault, a meal, sleep."""
 
     minute: int
@@ -151,7 +151,7 @@ class Event(_Value):
     until: int | None = None
 
 
-class ProtocolRow(_Value):
+class ProtocolRow(_Value, frozen=True):
     """What one way of speaking over the air withstands, from every state that can be reached."""
 
     protocol: str
@@ -162,7 +162,7 @@ class ProtocolRow(_Value):
     story: tuple[str, ...]  # the shortest way to the failure, sentence by sentence; empty where it holds
 
 
-class Published(_Value):
+class Published(_Value, frozen=True):
     """A figure that somebody else published. A report, and never a proven cause."""
 
     says: str
@@ -171,7 +171,7 @@ class Published(_Value):
     url: str = ""
 
 
-class Assumption(_Value):
+class Assumption(_Value, frozen=True):
     """A value that the study needs: published, derived by arithmetic, fitted, or assumed."""
 
     name: str
@@ -180,7 +180,7 @@ class Assumption(_Value):
     source: str
 
 
-class Probability(_Value):
+class Probability(_Value, frozen=True):
     """P1 or P2 of ISO 14971, for one sequence of events: how it was got, and its interval."""
 
     title: str
@@ -188,7 +188,7 @@ class Probability(_Value):
     source: str
 
 
-class HarmRow(_Value):
+class HarmRow(_Value, frozen=True):
     """One line of the table of ISO 14971: a hazardous situation, its harm, P1 x P2, and the word for it."""
 
     hazard: str
@@ -202,7 +202,7 @@ class HarmRow(_Value):
     probability_word: str  # improbable | remote | occasional | probable | frequent
 
 
-class Rating(_Value):
+class Rating(_Value, frozen=True):
     """What others said of how bad it is, beside what was computed."""
 
     name: str  # "FDA classification", "CVSS v3"
@@ -210,7 +210,7 @@ class Rating(_Value):
     source: str
 
 
-class StudyResult(_Value):
+class StudyResult(_Value, frozen=True):
     """A study from beginning to end. `digest` is of the study's file: the same digest, the same numbers."""
 
     schema_version: int

@@ -1,7 +1,7 @@
 """What a model of the body is to the lab: linear insulin, nonlinear glucose, and their parameters.
 
 Insulin is a linear chain dx/dt = A x + b u + c, which is propagated exactly. Glucose is one function of
-(states, insulin states, carbohydrate, parameters), written once: given `numpy` it is compiled for one person at
+(states, insulin states, carbohydrate, parameters), written once: `numpy` makes it for one person at
 a time, given `jax.numpy` it works on arrays of people.
 """
 
@@ -46,12 +46,12 @@ class Model:
     chain: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]
     """A (people, k, k) 1/min, b (people, k) per U/min, c (people, k), of `insulin_states`."""
     rates: Callable[[ModuleType], Callable[..., tuple[Any, ...]]]
-    """rates(np)(states, insulin, carbohydrate mg/min, meal mg, parameters) -> derivatives per minute, as tuples.
-    `meal` is what the stomach held when the meal began and what was eaten since; 0 before the first."""
+    """rates(np)(states, insulin, carbohydrate mg/min, meal, parameters) -> derivatives per minute, tuples.
+    `meal` mg is what the stomach held when the meal began and what was eaten since; 0 before the first."""
     glucose: Callable[..., Any]  # (states, parameters) -> plasma glucose, mg/dL: arithmetic only
     insulin_ratio: Callable[..., Any]  # (insulin states, parameters) -> plasma insulin, 1 at fasting basal
     fasting: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]
-    """Steady, without food: insulin (people, k), glucose states (people, g), basal insulin U/min (people,)."""
+    """Without food: insulin (people, k), glucose states (people, g), basal insulin U/min (people,)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
