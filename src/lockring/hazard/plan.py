@@ -1,4 +1,4 @@
-"""A study, as its file holds it: one scenario, what is changed in it, and what others have published beside it."""
+"""A study, as its file holds it: a scenario, what is changed in it, and what others have published beside it."""
 
 from __future__ import annotations
 

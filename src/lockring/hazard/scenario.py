@@ -1,6 +1,6 @@
 """A scenario, as a file holds it: who, what they eat, what breaks, and what is done about it.
 
-A quantity is a number with its unit, `"1 mm"` or `"50 g"`, so that neither a reader nor a program has to guess.
+A quantity is a number with its unit, `"1 mm"` or `"50 g"`, so that neither reader nor program has to guess.
 `faults_of` reads all of them, and names every one that cannot be.
 """
 
