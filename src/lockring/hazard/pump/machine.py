@@ -176,8 +176,9 @@ def _until_stopped(state: State, fate: Plan, wanted: Whole, minute: int) -> Whol
     room = (state.idle + state.reservoir) // fate.quantum * fate.quantum
     occluded = np.full_like(room, LATER_THAN_ANY)
     if state.is_blocked.any():
-        stored = state.idle + state.opening + fate.occlusion_at - state.line
-        occluded = np.where(state.is_blocked, _strokes_up(stored, fate.quantum), occluded)
+        missing = fate.occlusion_at - state.line
+        ahead = np.where(missing > 0, state.idle + state.opening + missing, 0)
+        occluded = np.where(state.is_blocked, _strokes_up(ahead, fate.quantum), occluded)
     unloaded = np.full_like(room, LATER_THAN_ANY)
     crosses = state.is_open & (state.opening > 0) & (fate.no_load_at - state.gap <= state.opening)
     if crosses.any():
