@@ -1,0 +1,80 @@
+"""What tells adults, adolescents and children apart: weight, food, and how strongly insulin acts on each kilogram.
+
+Only averages are here, rounded. `derived` ones are of the ten people of each stratum that simglucose 0.2.11
+installs: of its table no row is in this program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lockring.hazard.patient.model import Parameter
+from lockring.hazard.results import Stratum
+
+_TEN = "average of the ten virtual people of this stratum of simglucose 0.2.11"
+_FOOD = "assumed: about 200, 170 and 150 g of carbohydrate a day at the three weights"
+_PER_KG = "ratio of the average basal in U/kg/day, adults to this stratum, in simglucose 0.2.11"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """One stratum: weight in kg, and what is eaten in a day for each kilogram, g."""
+
+    weight: Parameter
+    carbohydrate: Parameter
+
+
+def _body(weight: float, variation: float, grams: float) -> Body:
+    return Body(
+        weight=Parameter(
+            name="BW", unit="kg", typical=weight, variation=variation, source=_TEN, status="derived"
+        ),
+        carbohydrate=Parameter(
+            name="carbohydrate", unit="g/kg/day", typical=grams, variation=0.0, source=_FOOD, status="assumed"
+        ),
+    )
+
+
+def _factor(typical: float, source: str, status: str) -> Parameter:
+    return Parameter(
+        name="sensitivity", unit="1", typical=typical, variation=0.0, source=source, status=status
+    )
+
+
+BODIES: Mapping[Stratum, Body] = {
+    Stratum.ADULT: _body(86.0, 0.19, 2.4),
+    Stratum.ADOLESCENT: _body(48.0, 0.17, 3.6),
+    Stratum.CHILD: _body(36.0, 0.18, 4.2),
+}
+"""In the order in which they are drawn."""
+
+SENSITIVE: Mapping[str, Mapping[str, int]] = {
+    "dalla-man": {"Vmx": 1, "kp3": 1},
+    "hovorka": {"SIT": 1, "SID": 1, "SIE": 1},
+    "bergman": {"p3": 1, "Ib": -1},
+}
+"""By model: the parameters that say how strongly insulin acts, and with which power of the factor below.
+
+The minimal model is told how much insulin holds the fasting glucose: where each does more, less holds it."""
+
+_RESALAT = "Resalat 2019, virtual patients of OHSU: insulin in type 1 acts 0.4 times as strongly"
+
+SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
+    "dalla-man": {
+        Stratum.ADULT: _factor(1.0, "as published", "published"),
+        Stratum.ADOLESCENT: _factor(0.93, _PER_KG, "derived"),
+        Stratum.CHILD: _factor(1.3, _PER_KG, "derived"),
+    },
+    "hovorka": {
+        Stratum.ADULT: _factor(0.4, _RESALAT, "published"),
+        Stratum.ADOLESCENT: _factor(0.4 * 0.93, f"{_RESALAT}; {_PER_KG}", "derived"),
+        Stratum.CHILD: _factor(0.4 * 1.3, f"{_RESALAT}; {_PER_KG}", "derived"),
+    },
+    "bergman": {
+        Stratum.ADULT: _factor(1.0, "as assumed", "assumed"),
+        Stratum.ADOLESCENT: _factor(0.93, _PER_KG, "derived"),
+        Stratum.CHILD: _factor(1.3, _PER_KG, "derived"),
+    },
+}
+"""By model and stratum: how strongly insulin acts, of the model's typical value."""
