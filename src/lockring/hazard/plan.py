@@ -1,4 +1,4 @@
-"""A study, as its file holds it: a scenario, what is changed in it, and what others have published beside it."""
+"""A study, as its file holds it: a scenario, what is changed in it, and what others have published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from lockring.hazard.errors import Fault, HazardError
-from lockring.hazard.results import Published, Rating, Stratum
+from lockring.hazard.results import Metric, Published, Rating, Stratum
 from lockring.hazard.scenario import (
     AnyFault,
     Dose,
@@ -50,7 +50,8 @@ class HarmPlan(_Value, frozen=True):
     hazardous_situation: str
     harm: str
     severity: str
-    metric: str  # a `results.Metric` that is a share; with the fault less without it
+    arm: str  # the id of the arm whose share it is
+    metric: Metric  # a share; with the fault less without it
     stratum: Stratum
     events: int  # P1: so many of `devices`
     devices: int
@@ -118,6 +119,8 @@ def _plan_faults(study: Study, models: tuple[str, ...]) -> Iterator[Fault]:
     if study.sensitivity_of and study.sensitivity_of not in UNITS_OF:
         yield Fault("sensitivity_of", f'expected "slip" or "dose", got "{study.sensitivity_of[:40]}"')
     for place, harm in enumerate(study.harms):
+        if harm.arm not in seen:
+            yield Fault(f"harms[{place}].arm", f'no arm has the id "{harm.arm[:40]}"', "name one of the arms")
         if not 0 <= harm.events <= harm.devices or not harm.devices:
             remedy = "events are a part of the devices"
             yield Fault(f"harms[{place}].events", f"{harm.events} of {harm.devices} is no share", remedy)

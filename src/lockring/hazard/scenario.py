@@ -106,7 +106,7 @@ class Scenario(_Value, frozen=True):
     fault: AnyFault
     meals: tuple[Meal, ...] = ()
     mitigations: tuple[Mitigation, ...] = ()
-    rescues: str = "100 %"  # of the people eat sugar when they notice that they are low
+    aware: str = "75 %"  # of the people feel a low glucose while they are awake
 
 
 _QUANTITY = re.compile(r"([-+]?[0-9.]+(?:[eE][-+]?[0-9]+)?|nan|[-+]?inf)\s*(\S*)", re.IGNORECASE)
@@ -157,7 +157,7 @@ def faults_of(scenario: Scenario, models: tuple[str, ...], path: str = "scenario
     read: list[object] = [
         clock(scenario.starts, f"{path}.starts"),
         quantity(scenario.lasts, "h", f"{path}.lasts", most=MOST_HOURS),
-        quantity(scenario.rescues, "%", f"{path}.rescues", most=100),
+        quantity(scenario.aware, "%", f"{path}.aware", most=100),
     ]
     for place, meal in enumerate(scenario.meals):
         at = f"{path}.meals[{place}]"

@@ -1,0 +1,197 @@
+"""What happens in a scenario: people, meals, pump and fault as insulin and food, minute by minute.
+
+With the fault and without it people, meals and luck are the same: the difference is the fault's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from lockring.hazard import mitigations, person
+from lockring.hazard.channel.replaying import replayed
+from lockring.hazard.errors import Fault, HazardError
+from lockring.hazard.exposure import Behaviour, Floats, Intake
+from lockring.hazard.patient.model import Model, Population
+from lockring.hazard.patient.population import draw
+from lockring.hazard.pump import Orders, Pump, RingFault, run, whole_ring
+from lockring.hazard.pump.draws import RingChances, draw_fault
+from lockring.hazard.pump.settings import AT_NO_MINUTE
+from lockring.hazard.quantities import MINUTES_PER_DAY
+from lockring.hazard.results import Stratum
+from lockring.hazard.scenario import AnyFault, Dose, Meal, Replay, Ring, Scenario, Stop, clock, quantity
+
+MINUTES_PER_HOUR = 60
+
+PORTION_WEIGHT_KG = 70.0
+"""Whose portions the meals of a scenario are; others eat in proportion to weight to the power of 3/4."""
+
+PORTION_POWER = 0.75
+"""Kleiber 1932, Hilgardia 6:315: what a body needs grows with weight to this power."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What reaches whom, and when the fault begins, in minutes from the start."""
+
+    population: Population
+    intake: Intake
+    behaviour: Behaviour
+    fault_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Chances:
+    """Each kind of luck has a stream of its own, so that a change of one leaves the others as they were."""
+
+    people: np.random.Generator
+    meals: np.random.Generator
+    habits: np.random.Generator
+    fault: np.random.Generator
+
+
+def _chances(seed: int) -> _Chances:
+    return _Chances(*(np.random.default_rng(one) for one in np.random.SeedSequence(seed).spawn(4)))
+
+
+def people_of(scenario: Scenario, model: Model) -> Population:
+    """The people of the scenario: always the same ones for the same seed and model. Raises HazardError."""
+    counts = {Stratum(name): getattr(scenario.people, name) for name in ("adult", "adolescent", "child")}
+    return draw(
+        model, {name: count for name, count in counts.items() if count}, _chances(scenario.seed).people
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Varied:
+    """One value for each person in place of the scenario's: what a sensitivity analysis varies."""
+
+    amount: Floats  # mm of slip where the fault is a ring, else U at once
+    rescue_delay: Floats  # minutes
+
+
+def happening(
+    scenario: Scenario, population: Population, *, with_fault: bool, varied: Varied | None = None
+) -> Happening:
+    """What reaches each person of `population`, with the fault of the scenario or without it.
+
+    Raises HazardError for times that lie outside the scenario.
+    """
+    chances, minutes = _chances(scenario.seed), minutes_of(scenario)
+    eaten = person.meals(
+        chances.meals, _meals(scenario), minutes, population.grams_per_unit, portion=portions(population)
+    )
+    habits = mitigations.habits(scenario.mitigations, number(scenario.aware, "%") / 100)
+    behaviour = person.behaviour(chances.habits, len(population), minutes, _clock(scenario.starts), habits)
+    start = offset(scenario, scenario.fault.at)
+    basal = np.tile(population.basal_units_per_minute * MINUTES_PER_HOUR, (minutes, 1))
+    orders = Orders(basal_units_per_hour=basal, bolus_units=eaten.bolus_units)
+    if varied is not None:
+        behaviour = replace(behaviour, rescue_delay=varied.rescue_delay)
+    amount = varied.amount if varied is not None else None
+    suspendable, other = _delivered(scenario, orders, start, chances.fault, with_fault, amount)
+    intake = Intake(
+        suspendable_units=suspendable, other_units=other, carbohydrate_grams=eaten.carbohydrate_grams
+    )
+    return Happening(population=population, intake=intake, behaviour=behaviour, fault_minute=start)
+
+
+def portions(population: Population) -> Floats:
+    """(people,) how large a meal is for each, 1 for whom a scenario is written."""
+    return np.asarray((population.values["BW"] / PORTION_WEIGHT_KG) ** PORTION_POWER)
+
+
+def minutes_of(scenario: Scenario) -> int:
+    """How long it lasts, minutes."""
+    return round(number(scenario.lasts, "h") * MINUTES_PER_HOUR)
+
+
+def number(text: str, unit: str) -> float:
+    """A quantity of a scenario. Raises HazardError where it was not checked before."""
+    read = quantity(text, unit, "quantity")
+    if isinstance(read, Fault):
+        raise HazardError([read])
+    return read
+
+
+def _clock(text: str) -> int:
+    read = clock(text, "time")
+    if isinstance(read, Fault):
+        raise HazardError([read])
+    return read
+
+
+def offset(scenario: Scenario, at: str) -> int:
+    """Minutes from the start to the next time that the clock shows `at`. Raises HazardError."""
+    minute = (_clock(at) - _clock(scenario.starts)) % MINUTES_PER_DAY
+    if minute >= minutes_of(scenario):
+        remedy = f'it begins at {scenario.starts} and lasts {scenario.lasts}: make "lasts" longer'
+        raise HazardError([Fault("scenario", f'"{at}" is after its end', remedy)])
+    return minute
+
+
+def _meals(scenario: Scenario) -> list[person.Meal]:
+    """Every day of the scenario has all its meals."""
+    return [
+        person.Meal(minute=minute, grams=number(meal.carbohydrate, "g"))
+        for meal in scenario.meals
+        for minute in range(_first(scenario, meal), minutes_of(scenario), MINUTES_PER_DAY)
+    ]
+
+
+def _first(scenario: Scenario, meal: Meal) -> int:
+    return (_clock(meal.at) - _clock(scenario.starts)) % MINUTES_PER_DAY
+
+
+def _delivered(
+    scenario: Scenario,
+    orders: Orders,
+    start: int,
+    rng: np.random.Generator,
+    with_fault: bool,
+    amount: Floats | None,
+) -> tuple[Floats, Floats]:
+    """U a minute that a suspension stops, and that nothing stops: (minutes, people) each."""
+    ring = whole_ring(orders.bolus_units.shape[1])
+    if with_fault:
+        ring = _ring(scenario, ring, start, rng, amount)
+        orders = _orders(scenario.fault, orders, start, rng)
+    came = run(Pump(), orders, ring, mitigations.controls(scenario.mitigations))
+    other = came.other_units.copy()
+    if with_fault and isinstance(scenario.fault, Dose):
+        other[start] += number(scenario.fault.dose, "U") if amount is None else amount
+    return came.suspendable_units, other
+
+
+def _ring(
+    scenario: Scenario, whole: RingFault, start: int, rng: np.random.Generator, amount: Floats | None
+) -> RingFault:
+    """The ring that breaks; a person who looks at it looks just before it is pushed home."""
+    fault, people = scenario.fault, len(whole.breaks_at)
+    if not isinstance(fault, Ring):
+        return whole
+    broken = draw_fault(
+        rng,
+        people,
+        minutes_of(scenario),
+        breaks_at=start,
+        slip_millimetres=None if fault.slip == "drawn" else number(fault.slip, "mm"),
+        chances=RingChances(p_connected=number(fault.connected, "%") / 100),
+    )
+    pushed = AT_NO_MINUTE if fault.pushed_home is None else offset(scenario, fault.pushed_home)
+    at = np.full(people, pushed, dtype=np.int64)
+    slip = broken.slip_millimetres if amount is None else amount
+    return replace(broken, pushed_at=at, checked_at=at, slip_millimetres=slip)
+
+
+def _orders(fault: AnyFault, orders: Orders, start: int, rng: np.random.Generator) -> Orders:
+    """What the pump is asked for, with the fault."""
+    if isinstance(fault, Stop):
+        flows = np.arange(len(orders.bolus_units)) < start
+        return replace(
+            orders,
+            basal_units_per_hour=orders.basal_units_per_hour * flows[:, None],
+            bolus_units=orders.bolus_units * flows[:, None],
+        )
+    return replayed(fault, orders, start, rng) if isinstance(fault, Replay) else orders

@@ -1,0 +1,141 @@
+"""Which of the things that nobody knows decides the result? Sobol indices over what is assumed, and the model.
+
+Each row of the design is one person, who is computed by all models; which of them counts is a factor itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from lockring.hazard.exposure import Floats
+from lockring.hazard.happening import Varied, happening
+from lockring.hazard.patient.ketones import TYPICAL_RATE
+from lockring.hazard.patient.model import Model, Population
+from lockring.hazard.patient.settings import settings
+from lockring.hazard.patient.simulate import simulate
+from lockring.hazard.patient.strata import SENSITIVE
+from lockring.hazard.results import Estimate, Method, Metric, Sensitivity, Share, Stratum, Unit
+from lockring.hazard.scenario import Ring, Scenario
+
+ROWS = 256
+"""Of the base design, a power of 2 (Sobol sequences). The evaluations are so many times the factors and two."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factor:
+    """Something that is varied evenly from `least` to `most`."""
+
+    name: str
+    title: str
+    least: float
+    most: float
+    unit: str
+
+    @property
+    def range(self) -> str:
+        return f"{self.least:g} to {self.most:g} {self.unit}".strip()
+
+
+SLIP = Factor(name="slip", title="How far the reservoir slips", least=0.1, most=3.0, unit="mm")
+DOSE = Factor(name="dose", title="The dose not asked for", least=0.5, most=25.0, unit="U")
+OTHERS = (
+    Factor(name="weight", title="Weight of the body", least=20.0, most=100.0, unit="kg"),
+    Factor(name="sensitivity", title="How strongly insulin acts", least=0.5, most=2.0, unit="times typical"),
+    Factor(name="rescue", title="Time until sugar is eaten", least=5.0, most=60.0, unit="min"),
+    Factor(name="model", title="Which model of the body", least=0.0, most=1.0, unit="(one of the models)"),
+)
+"""All ranges are assumed: wide, so that nothing that may be true is left out."""
+
+
+def analysed(
+    scenario: Scenario, models: Mapping[str, Model], *, rows: int = ROWS, threads: int = 1
+) -> Sensitivity:
+    """First-order and total Sobol indices of the lowest glucose (Saltelli 2010), with bootstrap intervals.
+
+    `rows` is a power of 2. The same scenario and seed give the same numbers.
+    """
+    factors = (SLIP if isinstance(scenario.fault, Ring) else DOSE, *OTHERS)
+
+    def nadirs(rows_of: Floats) -> Floats:
+        return _nadirs(scenario, models, rows_of, threads)[None, :]
+
+    rng = np.random.default_rng(np.random.SeedSequence(scenario.seed).spawn(5)[4])
+    spread = [stats.uniform(one.least, one.most - one.least) for one in factors]
+    found = stats.sobol_indices(func=nadirs, n=rows, dists=spread, rng=rng)
+    sure = found.bootstrap(confidence_level=0.95, n_resamples=200)
+    shares = (
+        Share(
+            factor=one.name,
+            title=one.title,
+            range=_range(one, models),
+            first_order=_index(found.first_order, sure.first_order.confidence_interval, place, rows),
+            total=_index(found.total_order, sure.total_order.confidence_interval, place, rows),
+        )
+        for place, one in enumerate(factors)
+    )
+    return Sensitivity(
+        metric=Metric.NADIR,
+        method="Sobol indices, Saltelli 2010, of the lowest glucose with the fault",
+        evaluations=rows * (len(factors) + 2),
+        shares=tuple(sorted(shares, key=lambda one: -(one.total.value or 0.0))),
+    )
+
+
+def _range(factor: Factor, models: Mapping[str, Model]) -> str:
+    return ", ".join(models) if factor.name == "model" else factor.range
+
+
+def _index(values: Floats, interval: object, place: int, people: int) -> Estimate:
+    low, high = (np.atleast_2d(getattr(interval, end))[0, place] for end in ("low", "high"))
+    return Estimate(
+        value=float(np.atleast_2d(values)[0, place]),
+        low=float(low),
+        high=float(high),
+        unit=Unit.INDEX,
+        method=Method.BOOTSTRAP,
+        people=people,
+    )
+
+
+def _nadirs(scenario: Scenario, models: Mapping[str, Model], rows: Floats, threads: int) -> Floats:
+    """(people,) lowest glucose, mg/dL, of each column of `rows` (factors, people) by the model it names."""
+    amount, weight, strength, rescue, which = rows
+    varied = Varied(amount=amount, rescue_delay=rescue)
+    chosen = np.minimum((which * len(models)).astype(np.int64), len(models) - 1)
+    nadirs = np.full(len(amount), np.nan)
+    for place, model in enumerate(models.values()):
+        mine = chosen == place
+        if mine.any():
+            nadirs[mine] = _computed(scenario, model, weight, strength, varied, threads)[mine]
+    return nadirs
+
+
+def _computed(
+    scenario: Scenario, model: Model, weight: Floats, strength: Floats, varied: Varied, threads: int
+) -> Floats:
+    population = _typical(model, weight, strength)
+    event = happening(scenario, population, with_fault=True, varied=varied)
+    return simulate(event.population, event.intake, event.behaviour, threads=threads).nadir_mg_per_dl
+
+
+def _typical(model: Model, weight: Floats, strength: Floats) -> Population:
+    """People who differ in weight, and in how strongly insulin acts, and in nothing else."""
+    values = {one.name: np.full(len(weight), one.typical) for one in model.parameters}
+    values["BW"] = weight
+    for name, power in SENSITIVE[model.name].items():
+        values[name] = values[name] * strength**power
+    body = settings(model, values)
+    return Population(
+        model=model,
+        strata=(Stratum.ADULT,) * len(weight),
+        values=values,
+        ketone_rate=np.full(len(weight), TYPICAL_RATE),
+        basal_units_per_minute=body.basal_units_per_minute,
+        grams_per_unit=body.grams_per_unit,
+        mg_per_dl_per_unit=body.mg_per_dl_per_unit,
+        fasting_mg_per_dl=body.fasting_mg_per_dl,
+    )
