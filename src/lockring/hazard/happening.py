@@ -24,6 +24,9 @@ from lockring.hazard.scenario import AnyFault, Dose, Meal, Replay, Ring, Scenari
 
 MINUTES_PER_HOUR = 60
 
+PUMP = Pump(most_bolus_units=25.0)
+"""A pump whose largest bolus is set as high as it goes: 25 U (670G). A lower setting only cuts what is asked."""
+
 PORTION_WEIGHT_KG = 70.0
 """Whose portions the meals of a scenario are; others eat in proportion to weight to the power of 3/4."""
 
@@ -157,7 +160,7 @@ def _delivered(
     if with_fault:
         ring = _ring(scenario, ring, start, rng, amount)
         orders = _orders(scenario.fault, orders, start, rng)
-    came = run(Pump(), orders, ring, mitigations.controls(scenario.mitigations))
+    came = run(PUMP, orders, ring, mitigations.controls(scenario.mitigations))
     other = came.other_units.copy()
     if with_fault and isinstance(scenario.fault, Dose):
         other[start] += number(scenario.fault.dose, "U") if amount is None else amount

@@ -13,7 +13,7 @@ from scipy import stats
 
 from lockring.hazard.exposure import Floats
 from lockring.hazard.happening import Varied, happening
-from lockring.hazard.patient.ketones import TYPICAL_RATE
+from lockring.hazard.patient.ketones import RATE
 from lockring.hazard.patient.model import Model, Population
 from lockring.hazard.patient.settings import settings
 from lockring.hazard.patient.simulate import simulate
@@ -133,7 +133,7 @@ def _typical(model: Model, weight: Floats, strength: Floats) -> Population:
         model=model,
         strata=(Stratum.ADULT,) * len(weight),
         values=values,
-        ketone_rate=np.full(len(weight), TYPICAL_RATE),
+        ketone_rate=np.full(len(weight), RATE.typical),
         basal_units_per_minute=body.basal_units_per_minute,
         grams_per_unit=body.grams_per_unit,
         mg_per_dl_per_unit=body.mg_per_dl_per_unit,
