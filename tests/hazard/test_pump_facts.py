@@ -209,3 +209,16 @@ def test_foreign_commands_are_bounded_by_the_speed_and_stopped_by_who_hears_them
     assert not run(PUMP, heard, whole_ring(1), Controls(confirm_above_units=2.0)).unasked_units.any()
     capped = run(PUMP, foreign, whole_ring(1), Controls(remote_units_per_hour=5.0))
     assert capped.unasked_units.tolist() == [10.0]  # 5 U in each of two hours
+
+
+def test_a_ring_found_broken_before_it_slips_never_slips() -> None:
+    late = replace(slipped(1.0, 50), slips_at=np.array([30]), checked_at=np.array([10]))
+    assert not run(PUMP, orders(60, basal=1.0), late, Controls(check_finds=1.0)).pushed_units.any()
+    too_early = replace(late, breaks_at=np.array([20]))  # it was whole when the person looked
+    assert run(PUMP, orders(60, basal=1.0), too_early, Controls(check_finds=1.0)).pushed_units.any()
+
+
+def test_a_set_that_is_off_the_body_first_and_a_ring_that_holds_push_nothing_into_it() -> None:
+    assert not run(PUMP, orders(60), slipped(1.0, 5), Controls(disconnects_first=1.0)).end.body.any()
+    held = run(PUMP, orders(60), slipped(1.0, 5), Controls(ring_factor=0.0))
+    assert held.end.reservoir.tolist() == held.end.filled.tolist()

@@ -69,6 +69,12 @@ def test_a_pump_that_cannot_be_is_refused(pump: Pump, path: str) -> None:
     assert path in paths(raised)
 
 
+def test_a_window_is_of_whole_minutes() -> None:
+    with pytest.raises(HazardError) as raised:
+        run(Pump(), orders(), whole_ring(2), Controls(cancel_window_minutes=2.5))  # type: ignore[arg-type]
+    assert paths(raised) == ["controls.cancel_window_minutes"]
+
+
 def test_nobody_and_no_time_are_refused() -> None:
     nothing = np.zeros((0, 0))
     with pytest.raises(HazardError):
