@@ -1,7 +1,7 @@
 """A slow pump of one person, second by second, in plain Python: what the fast one is held against.
 
 It is thought out another way. It knows where the drive stands, where the plunger stands in the barrel and how
-far the barrel has slid back, and what flows follows from what touches what. All in whole micro-units of travel.
+far the barrel has slid back, and what flows follows from what touches what. All in whole micro-units.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ class Told:
 
 
 class OnePump:
-    def __init__(self, pump: Pump, fill: Fill, fault: RingFault, blockage: Blockage, controls: Controls, who: int):
+    def __init__(
+        self, pump: Pump, fill: Fill, fault: RingFault, blockage: Blockage, controls: Controls, who: int
+    ):
         self.quantum = round(pump.quantum_units * MICRO)
         self.per_minute = round(pump.bolus_units_per_minute * MICRO) // self.quantum
         self.threshold = round(pump.occlusion_alarm_units * MICRO)
@@ -36,12 +38,15 @@ class OnePump:
         self.filled = round(fill.units[who] * MICRO) - bubble
         self.ahead_of_contact = bubble + round(fill.unseated_millimetres[who] * per_mm * MICRO)
         self.at = {
-            name: int(getattr(fault, name)[who]) for name in ("breaks_at", "slips_at", "pushed_at", "checked_at")
+            name: int(getattr(fault, name)[who])
+            for name in ("breaks_at", "slips_at", "pushed_at", "checked_at")
         }
         self.breaks = self.at["breaks_at"] >= 0 and fault.breaks_luck[who] < controls.ring_factor
         self.slip = round(fault.slip_millimetres[who] * per_mm * MICRO)
         self.share = float(fault.drawn_back_share[who])
-        self.connected = bool(fault.is_connected[who]) and not fault.disconnects_luck[who] < controls.disconnects_first
+        self.connected = (
+            bool(fault.is_connected[who]) and not fault.disconnects_luck[who] < controls.disconnects_first
+        )
         self.finds = self.breaks and fault.check_luck[who] < controls.check_finds
         self.finds = self.finds and self.at["checked_at"] >= self.at["breaks_at"]
         self.sensed = (
@@ -131,7 +136,9 @@ class OnePump:
         if self.blocked and self.line >= self.threshold:
             self.sound(Alarm.OCCLUSION, minute, told)
 
-    def minute(self, minute: int, basal: int, asked: int, unasked: int, is_cancelled: bool, told: Told) -> None:
+    def minute(
+        self, minute: int, basal: int, asked: int, unasked: int, is_cancelled: bool, told: Told
+    ) -> None:
         before = self.body
         self.events(minute, told)
         other, log = self.body - before, 0
@@ -180,7 +187,9 @@ def pump_slowly(
     """One person's pump from the first minute to the last."""
     told, one = Told(), OnePump(pump, fill, fault, blockage, controls, who)
     minutes = len(orders.basal_units_per_hour)
-    foreign = [0.0 if orders.unasked_units is None else float(orders.unasked_units[m, who]) for m in range(minutes)]
+    foreign = [
+        0.0 if orders.unasked_units is None else float(orders.unasked_units[m, who]) for m in range(minutes)
+    ]
     heard = next((m for m in range(minutes) if strokes_of(pump, foreign[m])), None)
     let_in: list[int] = []
     own: list[int] = []
@@ -196,7 +205,9 @@ def pump_slowly(
     for m in range(minutes):
         basal = round(orders.basal_units_per_hour[m, who] * MICRO)
         late = m - controls.cancel_window_minutes
-        cancelled = heard is not None and orders.cancels_after is not None and m >= heard + orders.cancels_after[who]
+        cancelled = (
+            heard is not None and orders.cancels_after is not None and m >= heard + orders.cancels_after[who]
+        )
         asked = strokes_of(pump, orders.bolus_units[m, who]) + own[m]
         one.minute(m, basal, asked, let_in[late] if late >= 0 else 0, cancelled, told)
     return told

@@ -48,7 +48,9 @@ def any_controls(rng: np.random.Generator) -> Controls:
 
 
 def _after(rng: np.random.Generator, first: np.ndarray, most: int) -> np.ndarray:
-    return np.where((first < 0) | (rng.random(first.shape) < 0.2), -1, first + rng.integers(0, most, first.shape))
+    return np.where(
+        (first < 0) | (rng.random(first.shape) < 0.2), -1, first + rng.integers(0, most, first.shape)
+    )
 
 
 def any_ring(rng: np.random.Generator, people: int, minutes: int) -> RingFault:

@@ -14,7 +14,7 @@ from tests.hazard.pump_oracle import MICRO, pump_slowly
 from tests.hazard.pump_worlds import NONE_OF_THEM, World, any_world
 
 SEEDS = st.integers(0, 2**32)
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 RING_SAFEGUARDS = {
     "a black ring": Controls(ring_factor=0.5),
@@ -61,7 +61,9 @@ def test_the_fast_pump_is_the_slow_one_second_by_second(seed: int) -> None:
             world.pump, world.orders, world.fault, world.controls, world.fill, world.blockage, who
         )
         accounts = (ledger.reservoir, ledger.gap, ledger.line, ledger.body, ledger.outside)
-        assert np.stack([account[:, who] for account in accounts], axis=1).tolist() == [list(a) for a in told.accounts]
+        assert np.stack([account[:, who] for account in accounts], axis=1).tolist() == [
+            list(a) for a in told.accounts
+        ]
         for fast, slow in (
             (delivery.suspendable_units, told.drive),
             (delivery.other_units, told.other),
@@ -81,17 +83,19 @@ def _of_deep_reservoirs(seed: int) -> World:
 
 
 @pytest.mark.parametrize("safeguard", RING_SAFEGUARDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=SEEDS)
 def test_no_safeguard_of_the_ring_raises_what_is_pushed_or_leaks(safeguard: str, seed: int) -> None:
     world = _of_deep_reservoirs(seed)
     without, _ = world.goes()
     guarded, _ = world.under(RING_SAFEGUARDS[safeguard]).goes()
-    assert (guarded.pushed_units + guarded.siphoned_units <= without.pushed_units + without.siphoned_units).all()
+    assert (
+        guarded.pushed_units + guarded.siphoned_units <= without.pushed_units + without.siphoned_units
+    ).all()
 
 
 @pytest.mark.parametrize("safeguard", LINK_SAFEGUARDS)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(seed=SEEDS)
 def test_no_safeguard_of_the_link_raises_what_foreign_commands_give(safeguard: str, seed: int) -> None:
     world = _of_deep_reservoirs(seed)
@@ -104,7 +108,6 @@ def test_no_safeguard_of_the_link_raises_what_foreign_commands_give(safeguard: s
 
 
 def test_each_safeguard_of_the_ring_helps_somebody() -> None:
-    world = _of_deep_reservoirs(5)
     many = any_world(5, people=400)
     world = replace(many, fill=replace(many.fill, units=np.full(400, 300.0)), controls=NONE_OF_THEM)
     without = world.goes()[0].pushed_units.sum()
@@ -113,8 +116,11 @@ def test_each_safeguard_of_the_ring_helps_somebody() -> None:
 
 
 def test_each_safeguard_of_the_link_helps_somebody() -> None:
-    seed = next(seed for seed in range(99) if (orders := any_world(seed).orders).unasked_units is not None
-                and orders.cancels_after is not None)
+    seed = next(
+        seed
+        for seed in range(99)
+        if (orders := any_world(seed).orders).unasked_units is not None and orders.cancels_after is not None
+    )
     world = any_world(seed, people=200).under(NONE_OF_THEM)
     without = world.goes()[0].unasked_bolus_units.sum()
     for safeguard in LINK_SAFEGUARDS.values():

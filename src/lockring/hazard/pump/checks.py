@@ -35,6 +35,7 @@ _MAY_BE_ENDLESS = {
 }
 _BY_MINUTE = {"basal_units_per_hour", "bolus_units", "remote_units", "unasked_units"}
 _MINUTES = {"breaks_at", "slips_at", "pushed_at", "checked_at", "blocked_from", "blocked_until"}
+_WHOLE = {*_MINUTES, "cancel_window_minutes"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +84,8 @@ def _of_value(path: str, name: str, value: object, wanted: tuple[int, ...]) -> I
         yield Fault(path, f"its shape is {array.shape}", f"give {wanted}")
     elif array.dtype.kind not in "fiub":
         yield Fault(path, "is not a number", "give a number")
-    elif name in _MINUTES and array.dtype.kind not in "iu":
-        yield Fault(path, "holds no whole minutes", "give whole numbers, -1 for never")
+    elif name in _WHOLE and array.dtype.kind not in "iu":
+        yield Fault(path, "holds no whole minutes", "give whole numbers")
     elif np.isnan(array).any():
         yield Fault(path, "is not a number (NaN)", "give a value for everybody")
     elif np.isinf(array).any() and name not in _MAY_BE_ENDLESS:

@@ -133,7 +133,8 @@ def _happen(state: State, fate: Plan, totals: _Totals, minute: int) -> Whole:
     released = state.block(fate, minute)
     state.slip(fate, minute)
     pushed = state.push(fate, minute)
-    state.sound(state.is_open & fate.is_sensed, Alarm.SEAT, minute)
+    if fate.has_sensor:
+        state.sound(state.is_open & fate.is_sensed, Alarm.SEAT, minute)
     totals.released += released
     totals.pushed += pushed
     return released + pushed
@@ -141,7 +142,7 @@ def _happen(state: State, fate: Plan, totals: _Totals, minute: int) -> Whole:
 
 def _wanted(state: State, boluses: Taken, basal: Whole, minute: int) -> tuple[Whole, Whole, Whole]:
     """Micro-units of basal, of asked and of unasked bolus that the drive is to move in this minute."""
-    running: Flags = state.alarm == Alarm.NONE
+    running = state.is_running()
     state.basal_part += np.where(running, basal[minute], 0)
     state.asked += np.where(running, boluses.asked[minute], 0)
     if boluses.unasked is not None:
@@ -156,7 +157,7 @@ def _drive(
     """The strokes of one minute. Comes back: what the log calls delivered."""
     basal_part, asked, unasked = waiting
     hourly = fate.quantum * MINUTES_PER_HOUR
-    basal = np.where(state.alarm == Alarm.NONE, basal_part // hourly, 0) * fate.quantum
+    basal = np.where(state.is_running(), basal_part // hourly, 0) * fate.quantum
     basal_part -= basal * MINUTES_PER_HOUR
     own = np.minimum(asked, fate.speed)
     foreign = np.minimum(unasked, fate.speed - own)
@@ -172,27 +173,33 @@ def _drive(
 
 def _until_stopped(state: State, fate: Plan, wanted: Whole, minute: int) -> Whole:
     """How far the drive gets before an alarm stops it, in whole strokes; sounds that alarm."""
-    running: Flags = state.alarm == Alarm.NONE
+    running = state.is_running()
     room = (state.idle + state.reservoir) // fate.quantum * fate.quantum
-    occluded = np.full_like(room, LATER_THAN_ANY)
+    done: Whole = np.minimum(wanted, room)
+    stops: list[tuple[Flags, Whole, Alarm]] = []
+    loose = state.is_open & (state.opening > 0) & (fate.no_load_at - state.gap <= state.opening)
+    if loose.any():
+        stops.append((loose, state.idle + fate.no_load_at - state.gap, Alarm.NO_LOAD))
     if state.is_blocked.any():
         missing = fate.occlusion_at - state.line
         ahead = np.where(missing > 0, state.idle + state.opening + missing, 0)
-        occluded = np.where(state.is_blocked, _strokes_up(ahead, fate.quantum), occluded)
-    unloaded = np.full_like(room, LATER_THAN_ANY)
-    crosses = state.is_open & (state.opening > 0) & (fate.no_load_at - state.gap <= state.opening)
-    if crosses.any():
-        ahead = state.idle + fate.no_load_at - state.gap
-        unloaded = np.where(crosses, _strokes_up(ahead, fate.quantum), unloaded)
-    done = np.minimum(np.minimum(wanted, room), np.minimum(occluded, unloaded))
-    state.sound(running & (done == unloaded), Alarm.NO_LOAD, minute)
-    state.sound(running & (done == occluded), Alarm.OCCLUSION, minute)
-    state.sound(running & (wanted > room) & (done == room), Alarm.EMPTY, minute)
+        stops.append((state.is_blocked, ahead, Alarm.OCCLUSION))
+    ends = [
+        (np.where(who, _strokes_up(ahead, fate.quantum), LATER_THAN_ANY), kind) for who, ahead, kind in stops
+    ]
+    for end, _ in ends:
+        done = np.minimum(done, end)
+    for end, kind in ends:
+        state.sound(running & (done == end), kind, minute)
+    short = running & (wanted > room) & (done == room)
+    if short.any():
+        state.sound(short, Alarm.EMPTY, minute)
     return done
 
 
 def _strokes_up(volume: Whole, quantum: int) -> Whole:
-    return np.maximum(0, -(-volume // quantum)) * quantum
+    strokes: Whole = np.maximum(0, -(-volume // quantum))
+    return strokes * quantum
 
 
 def _advance(state: State, done: Whole) -> None:

@@ -48,8 +48,11 @@ def taken(pump: Pump, orders: Orders, controls: Controls) -> Taken:
 def _strokes(pump: Pump, units: Floats) -> Whole:
     """Cut to the largest bolus and to whole strokes, never up: more than was asked for is never given."""
     quantum = round(pump.quantum_units * MICROUNITS_PER_UNIT)
+    if not units.any():
+        return np.zeros(units.shape, dtype=np.int64)
     wanted = np.rint(np.minimum(units, pump.most_bolus_units) * MICROUNITS_PER_UNIT).astype(np.int64)
-    return wanted // quantum * quantum
+    strokes: Whole = wanted // quantum
+    return strokes * quantum
 
 
 def _cancelled_at(foreign: Whole, cancels_after: Floats | None) -> Whole:

@@ -78,6 +78,18 @@ ASSUMPTIONS: tuple[Assumption, ...] = (
         "the drive meets nothing until the gap is closed; the maker's letters tell of under-delivery",
     ),
     _row(
+        "Once a gap is closed",
+        "the reservoir holds where it slid to, and the pump delivers again",
+        ASSUMED,
+        "friction in the broken ring is unknown; a reservoir that slides on delivers less and tells nobody",
+    ),
+    _row(
+        "What an alarm stops",
+        "the basal meanwhile and the rest of a bolus are not made up for",
+        ASSUMED,
+        NOBODY,
+    ),
+    _row(
         "Slip of a reservoir when the ring breaks",
         f"log-normal, median {_RING.slip_median_millimetres:g} mm, sigma {_RING.slip_sigma:g}, "
         f"at most {_RING.slip_most_millimetres:g} mm",

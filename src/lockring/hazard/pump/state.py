@@ -13,8 +13,10 @@ from lockring.hazard.pump.remote import LATER_THAN_ANY
 from lockring.hazard.pump.settings import AT_NO_MINUTE, Flags, Floats, Whole
 from lockring.hazard.quantities import MICROUNITS_PER_UNIT
 
+NO_ALARM = np.int8(Alarm.NONE)
 
-def micro(units: Floats) -> Whole:
+
+def micro(units: Floats | float) -> Whole:
     """Units as whole micro-units. Beyond what an account can hold is cut to that: nothing else comes near."""
     return np.rint(np.minimum(np.asarray(units, dtype=np.float64) * MICROUNITS_PER_UNIT, 1e17)).astype(
         np.int64
@@ -40,6 +42,8 @@ class Plan:
     answers_after: Whole
     blocked_from: Whole
     blocked_until: Whole
+    has_sensor: bool  # anybody's slip is sensed
+    has_block: bool  # anybody's set blocks
 
 
 def plan(given: Inspected) -> Plan:
@@ -52,11 +56,14 @@ def plan(given: Inspected) -> Plan:
     answers = np.maximum(1, np.ceil(np.where(endless, 1, np.minimum(ring.answers_after, 1e9)))).astype(
         np.int64
     )
+    is_sensed = (ring.slip_millimetres > controls.seat_sensor_millimetres) & (
+        ring.seat_luck < controls.seat_sensor_detects
+    )
     return Plan(
         quantum=round(pump.quantum_units * MICROUNITS_PER_UNIT),
         speed=round(pump.bolus_units_per_minute * MICROUNITS_PER_UNIT),
-        occlusion_at=int(micro(np.float64(pump.occlusion_alarm_units))),
-        no_load_at=int(micro(np.float64(controls.force_alarm_units))),
+        occlusion_at=int(micro(pump.occlusion_alarm_units)),
+        no_load_at=int(micro(controls.force_alarm_units)),
         slips_at=np.where(breaks, ring.slips_at, AT_NO_MINUTE),
         slip=micro(ring.slip_millimetres * pump.units_per_millimetre),
         pushed_at=np.where(breaks, ring.pushed_at, AT_NO_MINUTE),
@@ -64,11 +71,12 @@ def plan(given: Inspected) -> Plan:
         drawn_back_share=ring.drawn_back_share,
         siphon=micro(ring.siphon_units_per_hour) // 60,
         found_at=np.where(finds, ring.checked_at, AT_NO_MINUTE),
-        is_sensed=(ring.slip_millimetres > controls.seat_sensor_millimetres)
-        & (ring.seat_luck < controls.seat_sensor_detects),
+        is_sensed=is_sensed,
         answers_after=np.where(endless, LATER_THAN_ANY, answers),
         blocked_from=given.blockage.blocked_from,
         blocked_until=given.blockage.blocked_until,
+        has_sensor=bool(is_sensed.any()),
+        has_block=bool((given.blockage.blocked_from >= 0).any()),
     )
 
 
@@ -86,6 +94,7 @@ class State:
         self.opening, self.gap, self.line = (np.zeros(people, dtype=np.int64) for _ in range(3))
         self.body, self.outside = (np.zeros(people, dtype=np.int64) for _ in range(2))
         self.basal_part, self.asked, self.unasked = (np.zeros(people, dtype=np.int64) for _ in range(3))
+        self.nothing: Whole = np.zeros(people, dtype=np.int64)
         self.alarm: NDArray[np.int8] = np.zeros(people, dtype=np.int8)
         self.alarm_minute: Whole = np.full(people, LATER_THAN_ANY, dtype=np.int64)
         self.is_open, self.is_mended, self.is_blocked, self.has_new_set = (
@@ -105,9 +114,14 @@ class State:
             outside=self.outside.copy(),
         )
 
+    def is_running(self) -> Flags:
+        """Whose drive may move: no alarm has stopped it."""
+        running: Flags = self.alarm == NO_ALARM
+        return running
+
     def sound(self, who: Flags, kind: Alarm, minute: int) -> None:
         """The alarm starts for those of `who` whose pump is not sounding: it stops, and boluses are lost."""
-        new = who & (self.alarm == Alarm.NONE)
+        new = who & self.is_running()
         if not new.any():
             return
         self.alarm[new] = kind
@@ -128,10 +142,10 @@ class State:
 
     def answer(self, plan: Plan, minute: int) -> None:
         """People act on their alarm: a new set, or the ring made good. An empty pump stays empty."""
-        sounding = (self.alarm != Alarm.NONE) & (self.alarm != Alarm.EMPTY)
-        if not sounding.any():
+        if not self.alarm.any():
             return
-        due = sounding & (minute - self.alarm_minute >= plan.answers_after)
+        due = ~self.is_running() & (self.alarm != Alarm.EMPTY)
+        due &= minute - self.alarm_minute >= plan.answers_after
         blocked = due & (self.alarm == Alarm.OCCLUSION)
         self.outside[blocked] += self.line[blocked]
         self.line[blocked] = 0
@@ -141,6 +155,8 @@ class State:
 
     def block(self, plan: Plan, minute: int) -> Whole:
         """The set blocks or opens. Comes back: what is released into each body."""
+        if not plan.has_block:
+            return self.nothing
         self.is_blocked = (minute >= plan.blocked_from) & (minute < plan.blocked_until) & ~self.has_new_set
         released = np.where(self.is_blocked, 0, self.line)
         self.line -= released
@@ -161,7 +177,7 @@ class State:
         """
         now = (plan.pushed_at == minute) & self.is_open
         if not now.any():
-            return np.zeros_like(self.body)
+            return self.nothing
         rest = (np.maximum(plan.slip - self.gap, 0) * plan.drawn_back_share).astype(np.int64)
         extra = np.where(now, np.minimum(rest, self.reservoir), 0)
         dose = np.where(now, self.gap, 0) + extra
@@ -180,7 +196,7 @@ class State:
         """Insulin leaks through the free plunger. Comes back: what reaches each body."""
         free = self.is_open & ~self.is_blocked
         if not free.any():
-            return np.zeros_like(self.body)
+            return self.nothing
         leak = np.where(free, np.minimum(plan.siphon, self.gap + self.reservoir), 0)
         owed = np.minimum(leak, self.gap)
         self.gap -= owed
