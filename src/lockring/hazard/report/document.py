@@ -15,7 +15,7 @@ from lockring.hazard.report.responses import dose_response, fans, models, sensit
 from lockring.hazard.report.style import STYLE
 from lockring.hazard.report.worksheet import worksheet
 from lockring.hazard.report.worksheet_page import worksheet_section
-from lockring.hazard.results import StudyResult
+from lockring.hazard.results import Stratum, StudyResult
 from lockring.hazard.words import STRATA
 
 _HEADING = re.compile(r'<section aria-labelledby="([a-z]+)"><h2 id="[a-z]+">(.*?)</h2>')
@@ -38,8 +38,13 @@ def document(title: str, body: str) -> str:
         f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{STYLE}</style></head>'
-        f"<body><main>{body}</main></body></html>\n"
+        f"<body><main>{_together(body)}</main></body></html>\n"
     )
+
+
+def _together(body: str) -> str:
+    """No line ends between a number and its sign."""
+    return body.replace(" %", "\u00a0%")
 
 
 def _parts(result: StudyResult) -> list[Html]:
@@ -62,7 +67,11 @@ def _parts(result: StudyResult) -> list[Html]:
 
 
 def _head(result: StudyResult) -> str:
-    whom = ", ".join(f"{result.people[one]:,} {STRATA[one]}" for one in STRATA if one in result.people)
+    whom = ", ".join(
+        f"{result.people[one]:,} {STRATA[one]}"
+        for one in STRATA
+        if one in result.people and one is not Stratum.EVERYONE
+    )
     return (
         f'<header><h1>{escape(result.title)}</h1><p class="question">{escape(result.question)}</p>'
         f'<p class="facts">Simulated, not observed: {escape(whom)}. {result.hours:g} hours from '

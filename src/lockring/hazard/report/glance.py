@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from lockring.hazard.report.dots import Mark, Row, axis, dots
+from lockring.hazard.report.effects import effects
 from lockring.hazard.report.markup import Html, bullets, figure, first_up, table
+from lockring.hazard.report.mitigations import fewer, needed
 from lockring.hazard.report.numbers import brief, in_full, people
 from lockring.hazard.report.readings import TIMES, as_told, asked_first, in_order
 from lockring.hazard.results import Group, Metric, StudyResult
@@ -33,9 +37,9 @@ def _figure(result: StudyResult, metric: Metric) -> Html:
     title = METRICS[metric].title
     return figure(
         f"{title}: {_most(groups, metric)}",
-        dots(title, heads, rows, axis(rows, to_one=True)),
+        dots(title, heads, rows, axis(rows, to_one=True)) + _best(result, metric),
         table(f"{title}, numbers", *_numbers(groups, metric)),
-        source=f"{result.hours:g} hours from {result.starts}, model {result.model}, seed {result.seed}.",
+        source=f"Model {result.model}, seed {result.seed}.",
     )
 
 
@@ -48,16 +52,25 @@ def _most(groups: list[Group], metric: Metric) -> str:
     return f"{STRATA[most.stratum]} most, {brief(most.with_fault[metric])}"
 
 
+def _best(result: StudyResult, metric: Metric) -> str:
+    """The mitigation that buys most, if one clearly helps."""
+    found = effects(result, metric, mitigations=True)
+    if not found:
+        return ""
+    if not found[0].is_clear:
+        return '<p class="best">No mitigation looked at clearly helps here.</p>'
+    best = found[0]
+    return f'<p class="best">Helps most: <b>{escape(best.arm.title)}</b>, {fewer(best)}; {needed(best)}.</p>'
+
+
 def _row(group: Group, metric: Metric) -> Row:
     estimate, without = group.with_fault[metric], group.without_fault.get(metric)
     marks = (
         [Mark(estimate, "fault")] if without is None else [Mark(without, "without"), Mark(estimate, "fault")]
     )
-    beside = [] if without is None else [f"without: {brief(without)}"]
+    beside = [] if without is None else [f"without the fault: {brief(without)}"]
     if (timed := TIMES.get(metric)) and (time := group.with_fault.get(timed)):
-        beside.append(f"how fast: {brief(time)}")
-    if metric is Metric.BELOW_54 and (nadir := group.with_fault.get(Metric.NADIR)):
-        beside.append(f"lowest: {brief(nadir)}")
+        beside.append(f"median time to get there: {brief(time)}")
     return Row(
         first_up(STRATA[group.stratum]),
         people(group.people),
@@ -68,14 +81,17 @@ def _row(group: Group, metric: Metric) -> Row:
 
 
 def _numbers(groups: list[Group], metric: Metric) -> tuple[list[str], list[list[str]]]:
-    heads = ["Who", "With the fault", "Without it", "Difference, same people"]
+    heads = [
+        "Who",
+        "With the fault",
+        "Without it",
+        "Difference, same people",
+        "Lowest glucose with the fault",
+    ]
     rows = []
     for group in groups:
         kept = (group.with_fault, group.without_fault, group.excess)
-        rows.append(
-            [
-                STRATA[group.stratum],
-                *(in_full(one[metric]) if metric in one else "not counted" for one in kept),
-            ]
-        )
+        nadir = group.with_fault.get(Metric.NADIR)
+        told = (in_full(one[metric]) if metric in one else "not counted" for one in kept)
+        rows.append([STRATA[group.stratum], *told, in_full(nadir) if nadir else "not counted"])
     return heads, rows

@@ -49,10 +49,10 @@ def _message(found: list[Effect], metric: Metric) -> str:
     title = METRICS[metric].title
     if not best.is_clear or best.fewer is None or best.low is None or best.high is None:
         return f"{title}: no mitigation looked at clearly helps."
-    return f"{title}: “{best.arm.title}” buys most, {_fewer(best)}."
+    return f"{title}: “{best.arm.title}” buys most, {fewer(best)}."
 
 
-def _fewer(one: Effect) -> str:
+def fewer(one: Effect) -> str:
     """`21 fewer in 100 people (14 to 28)`."""
     if one.fewer is None:
         return "no figure"
@@ -93,7 +93,7 @@ def _row(one: Effect) -> Row:
     beside = needed(one) if one.arm.is_mitigation else f"share of people: {brief(one.share)}"
     if one.arm.is_mitigation:
         beside = Html(f"{beside}<br>share of people left: {brief(one.share)}")
-    return Row(one.arm.title, one.arm.says, [Mark(one.share, kind)], _fewer(one), beside)
+    return Row(one.arm.title, one.arm.says, [Mark(one.share, kind)], fewer(one), beside)
 
 
 def _others(result: StudyResult, metric: Metric) -> Html:
@@ -112,4 +112,4 @@ def _others(result: StudyResult, metric: Metric) -> Html:
 
 def _numbers(found: list[Effect]) -> tuple[list[str], list[list[str]]]:
     heads = ["Arm", "Share with the fault", "Beside the story as told", "Number needed to mitigate"]
-    return heads, [[one.arm.title, in_full(one.share), _fewer(one), needed(one)] for one in found]
+    return heads, [[one.arm.title, in_full(one.share), fewer(one), needed(one)] for one in found]

@@ -77,7 +77,9 @@ def span(low: float, high: float, unit: Unit) -> str:
     if unit is Unit.MG_PER_DL:
         return f"{low:,.0f} to {high:,.0f} mg/dL ({mmol_per_l(low)} to {mmol_per_l(high)} mmol/L)"
     first, last = amount(low, unit), amount(high, unit)
-    for tail in (" %", " in a million", " in 100", " mmol/L", " U"):
+    if unit is Unit.SHARE and last.endswith(" %") and first.endswith(" in a million"):
+        first = f"{100 * low:.2g} %"  # both ends of one kind
+    for tail in (" %", " in a million", " in 100", " mmol/L", " min", " U"):
         if first.endswith(tail) and last.endswith(tail):
             return f"{first.removesuffix(tail)} to {last}"
     return f"{first} to {last}"
@@ -86,6 +88,8 @@ def span(low: float, high: float, unit: Unit) -> str:
 def brief(estimate: Estimate) -> str:
     """`38 % (31 to 46 %)`: the method and the people stand beside it."""
     interval = interval_of(estimate)
+    if interval and estimate.unit is Unit.MG_PER_DL:
+        return f"{figure_of(estimate)}, from {interval}"
     return f"{figure_of(estimate)} ({interval})" if interval else figure_of(estimate)
 
 

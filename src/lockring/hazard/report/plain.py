@@ -29,7 +29,10 @@ def plain(result: StudyResult, *, phone: str) -> str:
     """
     check(result)
     parts = "".join(_harm(result, metric) for metric in asked_first(result))
-    return document(f"{result.title}: in plain words", f"{_head(result)}{parts}{_end(result, phone)}")
+    return document(
+        f"{result.title}: in plain words",
+        f'<div class="plain">{_head(result)}{parts}{_end(result, phone)}</div>',
+    )
 
 
 def _head(result: StudyResult) -> str:

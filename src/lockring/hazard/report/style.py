@@ -22,7 +22,8 @@ section{margin:2.6rem 0 0;padding-top:1.2rem;border-top:1px solid var(--faint)}
 header+section{margin-top:1rem;padding-top:0;border:0}small{display:block;font-size:.8125rem;line-height:1.35}
 .question{font-size:1.05rem;color:var(--soft-ink);margin:0;max-width:60rem}.note{font-size:.9rem;max-width:60rem}
 .facts{font-size:.875rem;color:var(--soft-ink);margin:.4rem 0 0}
-.answer{list-style:none;padding:0;margin:0 0 .7rem;display:grid;gap:.5rem}
+.answer{list-style:none;padding:0;margin:0 0 .7rem;display:grid;gap:.5rem 1rem;
+grid-template-columns:repeat(auto-fit,minmax(min(19rem,100%),1fr))}
 .answer li{border-left:.25rem solid var(--fault);padding:.35rem .8rem;background:var(--card);font-size:1.02rem;line-height:1.4}
 .legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;font-size:.875rem;color:var(--soft-ink);margin:.4rem 0}
 .legend svg{vertical-align:-2px}nav ul{display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;padding:0;margin:1.4rem 0 0;
@@ -44,8 +45,14 @@ line.tick{stroke:var(--line)}line.interval{stroke:var(--ink);stroke-width:2}
 line.fault{stroke:var(--fault)}line.helped{stroke:var(--helped)}line.without{stroke:var(--without)}
 .bar.first{fill:var(--adult)}.bar.total{fill:none;stroke:var(--adult);stroke-width:2}
 .glance{display:grid;gap:0 2rem;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}
-.glance .dots th:first-child{width:27%}.glance .dots td.says{width:46%}.glance small{font-size:.78rem}
-.glance .dots th,.glance .dots td{padding-top:.25rem;padding-bottom:.25rem}
+.glance small{font-size:.8rem}.best{border-left:.25rem solid var(--helped);padding:.1rem .7rem;margin:.5rem 0;font-size:.9rem}
+.do{border:2px solid var(--helped);padding:.6rem .9rem;font-size:1.1rem}.plain{max-width:46rem}.hundreds{display:grid;
+gap:1rem 2rem;grid-template-columns:repeat(auto-fit,minmax(min(12rem,100%),1fr))}svg.hundred{display:block;width:11rem;max-width:100%;margin-bottom:.5rem}
+.glance .dots thead{display:none}.glance .dots,.glance .dots tbody{display:block}
+.glance .dots tr{display:grid;grid-template-columns:minmax(0,1fr) auto;border-bottom:1px solid var(--faint);padding:.35rem 0}
+.glance .dots th,.glance .dots td{border:0;padding:0!important;width:auto!important}.glance .dots td.says{display:contents}.glance .dots td.says b{grid-row:1;grid-column:2}
+.glance .dots td.says small{grid-column:1/-1;grid-row:3}.glance .dots td.drawn,.glance .dots .axis td:nth-child(2){grid-column:1/-1;grid-row:2;padding:.1rem 0!important}
+.glance .dots .axis td:not(:nth-child(2)){display:none}.glance .dots .axis{border:0}
 .pairs,.panels{display:grid;gap:.5rem 2rem;grid-template-columns:repeat(auto-fit,minmax(min(21rem,100%),1fr))}
 svg.chart{display:block;width:100%;max-width:36rem;height:auto}.axis-name{fill:var(--soft-ink)}
 .line{fill:none;stroke-width:2.2}.band{opacity:.16;stroke:none}text.name{font-weight:600;font-size:13px}
@@ -79,10 +86,11 @@ code{font:.9em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
 white-space:pre-wrap;overflow-wrap:anywhere}dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}dt{color:var(--soft-ink)}
 dd{margin:0;overflow-wrap:anywhere}
 @media (max-width:44rem){main{padding:1rem}h1{font-size:1.5rem}.dots thead{display:none}.dots,.dots tbody{display:block}
-.dots tr{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);border-bottom:1px solid var(--faint);padding:.35rem 0}
-.dots th,.dots td{border:0;padding:.1rem .4rem .1rem 0!important;width:auto!important}
-.dots td.drawn,.dots .axis td:nth-child(2){grid-column:1/-1;grid-row:2;padding:.1rem 0!important}.dots .axis td:not(:nth-child(2)){display:none}
-.dots .axis{border:0}dl{grid-template-columns:1fr}dt{margin-top:.4rem}th,td{padding-right:.5rem}}
+.dots tr{display:grid;grid-template-columns:minmax(0,1fr) auto;border-bottom:1px solid var(--faint);padding:.35rem 0}
+.dots th,.dots td{border:0;padding:0!important;width:auto!important}.dots td.says{display:contents}.dots td.says b{grid-row:1;grid-column:2}
+.dots td.says small{grid-column:1/-1;grid-row:3}.dots td.drawn,.dots .axis td:nth-child(2){grid-column:1/-1;grid-row:2;padding:.1rem 0!important}
+.dots .axis td:not(:nth-child(2)){display:none}.dots .axis{border:0}
+dl{grid-template-columns:1fr}dt{margin-top:.4rem}th,td{padding-right:.5rem}}
 @media print{body{font-size:10pt}main{max-width:none;padding:0}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 figure,.cards li,.blank,tr{break-inside:avoid}nav{display:none}h2,h3,h4{break-after:avoid}.wide{overflow:visible}
 details:not([open])>summary{color:var(--soft-ink)}.blank .line{min-height:1.6rem}section{margin-top:1.4rem}}
