@@ -56,7 +56,7 @@ def _message(stratum: Stratum, pair: Sequence[Fan]) -> str:
 
 
 def _which(fan: Fan) -> str:
-    return "with the fault" if fan.with_fault else "without it"
+    return "with the fault" if fan.with_fault else "without the fault"
 
 
 def _panel(fan: Fan, result: StudyResult) -> Html:
@@ -88,8 +88,8 @@ def _frame(across: Scale, up: Scale, starts: str) -> str:
     for whole in (5, 10, 15, 20):
         y = up(whole * MG_PER_DL_PER_MMOL_PER_L)
         parts.append(f'<text x="{_RIGHT + 6}" y="{y + 4}">{whole}</text>')
-    parts.append(f'<text class="axis-name" x="4" y="14">mg/dL</text>')
-    parts.append(f'<text class="axis-name" x="{WIDTH - 4}" y="14" text-anchor="end">mmol/L</text>')
+    parts.append(f'<text class="axis-name" x="4" y="{HEIGHT - 4}">mg/dL</text>')
+    parts.append(f'<text class="axis-name" x="{WIDTH - 4}" y="{HEIGHT - 4}" text-anchor="end">mmol/L</text>')
     for minute in _hours(across):
         parts.append(
             f'<line class="tick" x1="{across(minute)}" x2="{across(minute)}" y1="{_BOTTOM}" y2="{_BOTTOM + 4}"/>'

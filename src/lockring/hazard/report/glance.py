@@ -37,7 +37,7 @@ def _figure(result: StudyResult, metric: Metric) -> Html:
     title = METRICS[metric].title
     return figure(
         f"{title}: {_most(groups, metric)}",
-        dots(title, heads, rows, axis(rows, to_one=True)) + _best(result, metric),
+        _best(result, metric) + dots(title, heads, rows, axis(rows, to_one=True)),
         table(f"{title}, numbers", *_numbers(groups, metric)),
         source=f"Model {result.model}, seed {result.seed}.",
     )
@@ -70,7 +70,7 @@ def _row(group: Group, metric: Metric) -> Row:
     )
     beside = [] if without is None else [f"without the fault: {brief(without)}"]
     if (timed := TIMES.get(metric)) and (time := group.with_fault.get(timed)):
-        beside.append(f"median time to get there: {brief(time)}")
+        beside.append(f"median time there: {brief(time)}")
     return Row(
         first_up(STRATA[group.stratum]),
         people(group.people),

@@ -9,7 +9,7 @@ from lockring.hazard.report.fans import TOP_MG_PER_DL, fan_figures, legend
 from lockring.hazard.report.lines import Line, chart, lines_of
 from lockring.hazard.report.markup import Html, figure, first_up, note, paragraph, section, table
 from lockring.hazard.report.numbers import brief, in_full, people
-from lockring.hazard.report.readings import asked_first, leads, of_everyone, with_fault
+from lockring.hazard.report.readings import as_told, asked_first, leads, of_everyone, with_fault
 from lockring.hazard.results import Curve, Metric, Sensitivity, Stratum, StudyResult
 from lockring.hazard.words import METRICS, STRATA
 
@@ -123,10 +123,13 @@ def _model_message(result: StudyResult, metric: Metric) -> str:
     told = f"{METRICS[metric].title}: between the models the share differs by {between:.1f} in 100 people"
     both = [*effects(result, metric, mitigations=True), *effects(result, metric, mitigations=False)]
     moved = [100 * abs(one.fewer) for one in both if one.fewer is not None]
+    strata = [one.estimate.value for one in with_fault(as_told(result).groups, metric)]
+    known = [value for value in strata if value is not None]
+    moved += [100 * (max(known) - min(known))] if known else []
     if not moved:
         return f"{told}."
     if between > max(moved):
-        return f"{told}, more than any mitigation or other course moves it ({max(moved):.1f}): the model matters more than anything else."  # noqa: E501
+        return f"{told}, more than any mitigation, other course or group moves it ({max(moved):.1f}): the model matters more than anything else."  # noqa: E501
     return f"{told}; what was varied moves it by up to {max(moved):.1f}."
 
 

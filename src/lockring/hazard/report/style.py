@@ -45,8 +45,8 @@ line.tick{stroke:var(--line)}line.interval{stroke:var(--ink);stroke-width:2}
 line.fault{stroke:var(--fault)}line.helped{stroke:var(--helped)}line.without{stroke:var(--without)}
 .bar.first{fill:var(--adult)}.bar.total{fill:none;stroke:var(--adult);stroke-width:2}
 .glance{display:grid;gap:0 2rem;grid-template-columns:repeat(auto-fit,minmax(min(20rem,100%),1fr))}
-.glance small{font-size:.8rem}.best{border-left:.25rem solid var(--helped);padding:.1rem .7rem;margin:.5rem 0;font-size:.9rem}
-.do{border:2px solid var(--helped);padding:.6rem .9rem;font-size:1.1rem}.plain{max-width:46rem}.hundreds{display:grid;
+.glance small{font-size:.8rem}.glance th small{display:inline;margin-left:.5rem}.best{border-left:.25rem solid var(--helped);padding:.1rem .7rem;margin:.5rem 0;font-size:.9rem}
+.do{border:2px solid var(--helped);padding:.6rem .9rem;font-size:1.1rem}.plain{max-width:46rem;margin:auto}.hundreds{display:grid;
 gap:1rem 2rem;grid-template-columns:repeat(auto-fit,minmax(min(12rem,100%),1fr))}svg.hundred{display:block;width:11rem;max-width:100%;margin-bottom:.5rem}
 .glance .dots thead{display:none}.glance .dots,.glance .dots tbody{display:block}
 .glance .dots tr{display:grid;grid-template-columns:minmax(0,1fr) auto;border-bottom:1px solid var(--faint);padding:.35rem 0}
