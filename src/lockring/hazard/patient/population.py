@@ -27,7 +27,7 @@ GRAMS_PER_UNIT = (3.0, 40.0)
 """Accepted carbohydrate ratio, g/U. Assumed: the settings that pumps and clinics use."""
 
 FALL_TIMES_DAILY_UNITS = (600.0, 5400.0)
-"""Accepted correction factor times daily insulin: within three times the rule of 1800. The width is assumed."""
+"""Accepted correction factor times daily insulin: within three times the rule of 1800. Width assumed."""
 
 FEWEST_ACCEPTED = 0.02
 """Assumed: with a smaller share of draws accepted, the model and the filters do not belong together."""
@@ -64,8 +64,8 @@ class _Accepted:
 def draw(model: Model, counts: Mapping[Stratum, int], rng: np.random.Generator) -> Population:
     """So many people of each stratum, in the order of `Stratum`. The same generator state, the same people.
 
-    Raises HazardError: a count that is no whole number above 0, `EVERYONE`, nobody at all, an unknown model, or
-    almost every draw refused.
+    Raises HazardError: a count that is no whole number above 0, `EVERYONE`, nobody at all, an unknown model,
+    or almost every draw refused.
     """
     return draw_counted(model, counts, rng).population
 

@@ -1,4 +1,4 @@
-"""What tells adults, adolescents and children apart: weight, food, and how strongly insulin acts on each kilogram.
+"""What tells adults, adolescents and children apart: weight, food, and how strongly insulin acts.
 
 Only averages are here, rounded. `derived` ones are of the ten people of each stratum that simglucose 0.2.11
 installs: of its table no row is in this program.
