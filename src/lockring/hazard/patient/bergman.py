@@ -1,7 +1,7 @@
 """The third model, for teaching and for tests in closed form: Bergman's minimal model.
 
-Two compartments under the skin and two of the gut are put before it, as in Hovorka 2004, so that it takes the
-same insulin and the same meals as the others. Its glucose is linear in all but the product of action and level.
+Two compartments under the skin and two of the gut are put before it, as in Hovorka 2004, so that it takes
+the same insulin and meals as the others. Glucose is linear in all but the product of action and level.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 
 from lockring.hazard.patient.model import Floats, Model, Parameter
 
-_TEACHING = "assumed, for teaching: chosen so that glucose rises by about 37 mg/dL/h without insulin"
+_TEACHING = "assumed, for teaching: chosen so that glucose rises by 30 to 45 mg/dL/h without insulin"
 _HOVORKA = "Hovorka 2004, nominal values as listed in LoopInsighT1; the spread between people is assumed"
 
 MILLIUNITS_PER_UNIT = 1000.0
@@ -26,8 +26,8 @@ PARAMETERS = (
     Parameter(name="Gb", unit="mg/dL", typical=120.0, variation=0.08, status="assumed",
               source="fasting glucose that the basal holds: within the ADA target, 80-130 mg/dL"),
     Parameter(name="p1", unit="1/min", typical=0.013, variation=0.10, status="assumed", source=_TEACHING),
-    Parameter(name="p2", unit="1/min", typical=0.02, variation=0.20, status="assumed", source=_TEACHING),
-    Parameter(name="p3", unit="1/min2 per mU/L", typical=1.4e-5, variation=0.15, status="assumed",
+    Parameter(name="p2", unit="1/min", typical=0.02, variation=0.10, status="assumed", source=_TEACHING),
+    Parameter(name="p3", unit="1/min2 per mU/L", typical=1.5e-5, variation=0.10, status="assumed",
               source=_TEACHING),
     Parameter(name="Ib", unit="mU/L", typical=15.0, variation=0.10, status="assumed", source=_TEACHING),
     Parameter(name="VG", unit="dL/kg", typical=1.6, variation=0.10, source=_HOVORKA),
@@ -87,8 +87,8 @@ def insulin_ratio(insulin: Any, _parameters: Any) -> Any:
 def fasting(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
     """Insulin (people, 4), glucose states (people, 3) and basal (people,) U/min at rest.
 
-    NaN where the insulin at rest does more than glucose does by itself: without insulin such a body would rise
-    for ever, faster and faster, which the minimal model cannot say anything about.
+    NaN where the insulin at rest does more than glucose does by itself: without insulin such a body would
+    rise for ever, faster and faster, which the minimal model cannot say anything about.
     """
     bounded = values["p1"] > values["p3"] / values["p2"] * values["Ib"]
     basal = np.where(bounded, values["n"] * values["VI"] * values["BW"] * values["Ib"], np.nan)

@@ -91,7 +91,7 @@ def chain(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
 
 
 def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
-    """The derivatives of the stomach, the gut (mg) and of glucose in blood and tissue (mmol/kg), per minute."""
+    """The derivatives of stomach and gut (mg) and of glucose in blood and tissue (mmol/kg), per minute."""
     minimum, maximum = xp.minimum, xp.maximum
 
     def hovorka_rates(
@@ -129,7 +129,7 @@ def insulin_ratio(insulin: Any, _parameters: Any) -> Any:
 
 
 def fasting(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
-    """Insulin (people, 6), glucose states (people, 4) and basal (people,) U/min at rest; NaN where none is."""
+    """Insulin (people, 6), glucose states (people, 4), basal (people,) U/min at rest; NaN where none is."""
     level = fasting_insulin(values)
     basal = values["ke"] * values["VI"] * values["BW"] * level
     depot = basal * values["tmaxI"]

@@ -1,7 +1,7 @@
 """Ketones: they rise when there is less insulin in the blood than at rest, and here they do not fall again.
 
-dB/dt = rate x max(0, 1 - I/Ib), from 0.1 mmol/L. One rate and one spread, fitted to what is published of people
-whose insulin had stopped. There is no clearance in it: it tells when a mark is first reached, and nothing after.
+dB/dt = rate x max(0, 1 - I/Ib), from 0.1 mmol/L. One rate and one spread, fitted to what is published of
+people whose insulin had stopped. Nothing clears them: it tells when a mark is first reached, and no more.
 """
 
 from __future__ import annotations

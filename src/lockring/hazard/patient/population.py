@@ -16,18 +16,21 @@ from lockring.hazard.errors import Fault, HazardError
 from lockring.hazard.patient.ketones import draw_rates, log_normal
 from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.settings import Settings, settings
-from lockring.hazard.patient.strata import BODIES, SENSITIVE, SENSITIVITY
+from lockring.hazard.patient.strata import BODIES, SENSITIVE, SENSITIVITY, TYPE_1
 from lockring.hazard.quantities import MINUTES_PER_DAY
 from lockring.hazard.results import Stratum
 
 DAILY_UNITS_PER_KG = (0.4, 1.2)
 """Accepted total daily insulin, U/kg/day: hazard.md section 3, assumed from clinical practice."""
 
+FASTING_MG_PER_DL = (80.0, 180.0)
+"""Accepted fasting glucose: from the lower end of the ADA target to the threshold of the kidneys. Assumed."""
+
 GRAMS_PER_UNIT = (3.0, 40.0)
 """Accepted carbohydrate ratio, g/U. Assumed: the settings that pumps and clinics use."""
 
 FALL_TIMES_DAILY_UNITS = (600.0, 5400.0)
-"""Accepted correction factor times daily insulin: within three times the rule of 1800. The width is assumed."""
+"""Accepted correction factor times daily insulin: within three times the rule of 1800. Width assumed."""
 
 FEWEST_ACCEPTED = 0.02
 """Assumed: with a smaller share of draws accepted, the model and the filters do not belong together."""
@@ -40,6 +43,7 @@ class Refusal(StrEnum):
     """Why a draw is not a person: the first reason that applies."""
 
     NO_FASTING_STATE = "no basal holds its fasting glucose"
+    FASTING_GLUCOSE = "fasting glucose outside 80 to 180 mg/dL"
     CARBOHYDRATE_RATIO = "carbohydrate ratio outside 3 to 40 g/U"
     DAILY_INSULIN = "daily insulin outside 0.4 to 1.2 U/kg"
     RULE_OF_1800 = "correction factor more than three times off 1800 / daily insulin"
@@ -64,8 +68,8 @@ class _Accepted:
 def draw(model: Model, counts: Mapping[Stratum, int], rng: np.random.Generator) -> Population:
     """So many people of each stratum, in the order of `Stratum`. The same generator state, the same people.
 
-    Raises HazardError: a count that is no whole number above 0, `EVERYONE`, nobody at all, an unknown model, or
-    almost every draw refused.
+    Raises HazardError: a count that is no whole number above 0, `EVERYONE`, nobody at all, an unknown model,
+    or almost every draw refused.
     """
     return draw_counted(model, counts, rng).population
 
@@ -139,7 +143,9 @@ def _stratum(
 def _candidates(model: Model, stratum: Stratum, size: int, rng: np.random.Generator) -> dict[str, Floats]:
     weight = BODIES[stratum].weight
     values = {"BW": log_normal(weight.typical, weight.variation, size, rng)}
-    for parameter in model.parameters:
+    instead = {parameter.name: parameter for parameter in TYPE_1.get(model.name, ())}
+    for given in model.parameters:
+        parameter = instead.get(given.name, given)
         if parameter.name != "BW":
             values[parameter.name] = log_normal(parameter.typical, parameter.variation, size, rng)
     factor = SENSITIVITY[model.name][stratum].typical
@@ -156,6 +162,7 @@ def _plausible(
     tests = {
         Refusal.NO_FASTING_STATE: np.isfinite(body.basal_units_per_minute)
         & (body.basal_units_per_minute > 0),
+        Refusal.FASTING_GLUCOSE: _within(body.fasting_mg_per_dl, FASTING_MG_PER_DL),
         Refusal.CARBOHYDRATE_RATIO: _within(body.grams_per_unit, GRAMS_PER_UNIT),
         Refusal.DAILY_INSULIN: _within(daily / weight, DAILY_UNITS_PER_KG),
         Refusal.RULE_OF_1800: _within(body.mg_per_dl_per_unit * daily, FALL_TIMES_DAILY_UNITS),

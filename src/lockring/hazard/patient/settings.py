@@ -1,4 +1,4 @@
-"""What each person's pump is set to: found by asking their body, with a small dose and a small meal.
+"""What each person's pump is set to: found by asking their body, with a small dose and an ordinary meal.
 
 A carbohydrate ratio is the meal that one unit makes up for, over eight hours; a correction factor is the most
 that one unit takes off. Neither is drawn, so that a person's settings fit the person.
@@ -18,8 +18,10 @@ WATCHED_MINUTES = 480
 """Assumed: how long a dose and a meal are watched. Both have mostly gone by then."""
 
 SMALL_DOSE_UNITS_PER_KG = 0.02
-SMALL_MEAL_GRAMS_PER_KG = 0.2
 """Assumed: small enough for a response in proportion, large enough to be seen."""
+
+MEAL_GRAMS_PER_KG = 0.4
+"""Assumed: an ordinary meal, about 35 g for an adult."""
 
 MG_PER_GRAM = 1000.0
 
@@ -38,31 +40,38 @@ def settings(model: Model, values: Mapping[str, Floats]) -> Settings:
     """Basal, carbohydrate ratio, correction factor and fasting glucose of the people with these `values`."""
     _, states, basal = model.fasting(values)
     rest = np.asarray(model.glucose(tuple(states.T), glucose_parameters(model, values)))
-    dose, meal = SMALL_DOSE_UNITS_PER_KG * values["BW"], SMALL_MEAL_GRAMS_PER_KG * values["BW"]
-    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        after = _watched(model, values, dose, meal) - rest[None, :, None]
-        fall, rise = -after[:, :, 0] / dose, after[:, :, 1] / meal
-        ratio = fall.sum(axis=0) / rise.sum(axis=0)
+    able = np.flatnonzero(np.isfinite(basal))
+    fall, ratio = np.full(len(basal), np.nan), np.full(len(basal), np.nan)
+    fall[able], ratio[able] = _asked(model, {name: value[able] for name, value in values.items()}, rest[able])
     return Settings(
-        basal_units_per_minute=basal,
-        grams_per_unit=ratio,
-        mg_per_dl_per_unit=fall.max(axis=0),
-        fasting_mg_per_dl=rest,
+        basal_units_per_minute=basal, grams_per_unit=ratio, mg_per_dl_per_unit=fall, fasting_mg_per_dl=rest
     )
 
 
+def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Floats, Floats]:
+    """(people,) the most that a unit takes off, mg/dL, and the grams of carbohydrate that it makes up for.
+
+    The dose for the meal is guessed from both apart and corrected once, as insulin does more where glucose is
+    high: by the straight line through the meal without it and the meal with the guess.
+    """
+    none = np.zeros(len(rest))
+    dose, meal = SMALL_DOSE_UNITS_PER_KG * values["BW"], MEAL_GRAMS_PER_KG * values["BW"]
+    fall = rest - _watched(model, values, dose, none)
+    risen = _watched(model, values, none, meal).mean(axis=0) - rest
+    guess = dose * risen / fall.mean(axis=0)
+    left = _watched(model, values, guess, meal).mean(axis=0) - rest
+    return fall.max(axis=0) / dose, meal / (guess * risen / (risen - left))
+
+
 def _watched(model: Model, values: Mapping[str, Floats], dose: Floats, meal: Floats) -> Floats:
-    """(minutes, people, 2) glucose mg/dL: after the dose alone, and after the meal alone."""
-    people, nothing = len(dose), np.zeros(2 * len(dose))
-    twice = {name: np.concatenate([value, value]) for name, value in values.items()}
-    insulin, rest, basal = model.fasting(twice)
-    half, parameters = half_steps(model, twice, 1), glucose_parameters(model, twice)
+    """(minutes, people) glucose mg/dL after this dose, U, and this meal, g, with the basal running."""
+    insulin, rest, basal = model.fasting(values)
+    half, parameters = half_steps(model, values, 1), glucose_parameters(model, values)
     minute, states = minute_of(model, np, 1), tuple(rest.T)
-    first = np.concatenate([dose, np.zeros(people)])
-    eaten = np.concatenate([np.zeros(people), meal * MG_PER_GRAM])
-    traces = np.empty((WATCHED_MINUTES, people, 2))
+    eaten, nothing = meal * MG_PER_GRAM, np.zeros(len(meal))
+    glucose = np.empty((WATCHED_MINUTES, len(meal)))
     for at in range(WATCHED_MINUTES):
-        units, food = (basal + first, eaten) if at == 0 else (basal, nothing)
+        units, food = (basal + dose, eaten) if at == 0 else (basal, nothing)
         states, insulin = minute(states, insulin, units, food, eaten, parameters, half)
-        traces[at] = np.asarray(model.glucose(states, parameters)).reshape(2, people).T
-    return traces
+        glucose[at] = model.glucose(states, parameters)
+    return glucose

@@ -1,4 +1,4 @@
-"""One minute of one model on arrays of people: insulin exactly, glucose by Runge-Kutta. For numpy and for JAX.
+"""One minute of a model on arrays of people: insulin exactly, glucose by Runge-Kutta. For numpy and JAX.
 
 The insulin chain is linear and its input is constant over a minute, so its exact solution over half a step is
 one small matrix for each person. Glucose takes it at the beginning, the middle and the end of each step.

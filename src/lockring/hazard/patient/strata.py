@@ -1,4 +1,4 @@
-"""What tells adults, adolescents and children apart: weight, food, and how strongly insulin acts on each kilogram.
+"""What tells adults, adolescents and children apart: weight, food, and how strongly insulin acts.
 
 Only averages are here, rounded. `derived` ones are of the ten people of each stratum that simglucose 0.2.11
 installs: of its table no row is in this program.
@@ -50,13 +50,13 @@ BODIES: Mapping[Stratum, Body] = {
 """In the order in which they are drawn."""
 
 SENSITIVE: Mapping[str, Mapping[str, int]] = {
-    "dalla-man": {"Vmx": 1, "kp3": 1},
+    "dalla-man": {"Vmx": 1, "kp3": 1, "Ib": -1},
     "hovorka": {"SIT": 1, "SID": 1, "SIE": 1},
     "bergman": {"p3": 1, "Ib": -1},
 }
 """By model: the parameters that say how strongly insulin acts, and with which power of the factor below.
 
-The minimal model is told how much insulin holds the fasting glucose: where each does more, less holds it."""
+Two models are told how much insulin holds the fasting glucose, Ib: where each does more, less holds it."""
 
 _RESALAT = "Resalat 2019, virtual patients of OHSU: insulin in type 1 acts 0.4 times as strongly"
 
@@ -78,3 +78,28 @@ SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
     },
 }
 """By model and stratum: how strongly insulin acts, of the model's typical value."""
+
+_ADULTS = "average of the ten virtual adults of simglucose 0.2.11, rounded; the spread is assumed"
+
+
+def _type_1(name: str, unit: str, typical: float, variation: float) -> Parameter:
+    return Parameter(
+        name=name, unit=unit, typical=typical, variation=variation, source=_ADULTS, status="derived"
+    )
+
+
+TYPE_1: Mapping[str, tuple[Parameter, ...]] = {
+    "dalla-man": (
+        _type_1("k2", "1/min", 0.129, 0.20),
+        _type_1("m2", "1/min", 0.277, 0.20),
+        _type_1("m4", "1/min", 0.111, 0.20),
+        _type_1("m30", "1/min", 0.300, 0.20),
+        _type_1("kp2", "1/min", 0.0042, 0.25),
+        _type_1("kp3", "mg/kg/min per pmol/L", 0.0095, 0.25),
+        _type_1("Vm0", "mg/kg/min", 4.87, 0.25),
+        _type_1("Vmx", "mg/kg/min per pmol/L", 0.0537, 0.30),
+        _type_1("Ib", "pmol/L", 108.0, 0.15),
+        _type_1("ka1", "1/min", 0.0034, 0.20),
+    ),
+}
+"""By model: what is drawn in place of the typical value of somebody without diabetes (Dalla Man 2007)."""

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lockring.hazard.errors import HazardError
+from lockring.hazard.patient.bergman import BERGMAN
+from lockring.hazard.patient.hovorka import HOVORKA
+from lockring.hazard.patient.model import Model, Population
+from lockring.hazard.patient.population import (
+    DAILY_UNITS_PER_KG,
+    GRAMS_PER_UNIT,
+    Refusal,
+    daily_units,
+    draw,
+    draw_counted,
+)
+from lockring.hazard.patient.settings import Settings
+from lockring.hazard.patient.strata import BODIES, SENSITIVE, SENSITIVITY
+from lockring.hazard.results import Stratum
+from tests.hazard.marching import march
+
+MODELS = pytest.mark.parametrize("model", [HOVORKA, BERGMAN], ids=lambda model: model.name)
+ALL = {Stratum.ADULT: 30, Stratum.ADOLESCENT: 30, Stratum.CHILD: 30}
+
+
+def generator(seed: int = 7) -> np.random.Generator:
+    return np.random.default_rng(seed)
+
+
+def of(people: Population, stratum: Stratum) -> np.ndarray:
+    return np.array([one == stratum for one in people.strata])
+
+
+def settings_of(people: Population) -> Settings:
+    return Settings(**{name: getattr(people, name) for name in Settings.__slots__})
+
+
+def test_the_same_seed_gives_the_same_people_to_the_last_bit() -> None:
+    first, again, other = (draw(HOVORKA, {Stratum.CHILD: 5}, generator(seed)) for seed in (3, 3, 4))
+    for name, value in first.values.items():
+        assert value.tobytes() == again.values[name].tobytes()
+    assert first.ketone_rate.tobytes() == again.ketone_rate.tobytes()
+    assert first.grams_per_unit.tobytes() == again.grams_per_unit.tobytes()
+    assert first.values["SIT"].tobytes() != other.values["SIT"].tobytes()
+
+
+@MODELS
+def test_children_need_less_and_fall_further(model: Model) -> None:
+    people = draw(model, ALL, generator())
+    basal, fall, weight = [], [], []
+    for stratum in BODIES:
+        who = of(people, stratum)
+        assert np.count_nonzero(who) == 30
+        basal.append(np.median(people.basal_units_per_minute[who]))
+        fall.append(np.median(people.mg_per_dl_per_unit[who]))
+        weight.append(np.median(people.values["BW"][who]))
+    assert basal[0] > basal[1] > basal[2]
+    assert fall[0] < fall[1] < fall[2]
+    assert weight[0] > weight[1] > weight[2]
+    one_unit = march(model, people.values, 300, dose=1.0).glucose.min(axis=0) - people.fasting_mg_per_dl
+    assert np.median(one_unit[of(people, Stratum.CHILD)]) < 2.0 * np.median(
+        one_unit[of(people, Stratum.ADULT)]
+    )
+
+
+@MODELS
+def test_everybody_is_within_the_filters(model: Model) -> None:
+    people = draw(model, ALL, generator(8))
+    grams = np.array([BODIES[stratum].carbohydrate.typical for stratum in people.strata])
+    daily = np.array(
+        [daily_units(settings_of(people), people.values["BW"], gram)[at] for at, gram in enumerate(grams)]
+    ) / people.values["BW"]  # fmt: skip
+    assert DAILY_UNITS_PER_KG[0] <= daily.min() <= daily.max() <= DAILY_UNITS_PER_KG[1]
+    assert (
+        GRAMS_PER_UNIT[0] <= people.grams_per_unit.min() <= people.grams_per_unit.max() <= GRAMS_PER_UNIT[1]
+    )
+    assert all(np.isfinite(value).all() and (value > 0).all() for value in people.values.values())
+
+
+def test_the_ratio_of_each_person_makes_up_for_a_meal() -> None:
+    people = draw(HOVORKA, {Stratum.ADULT: 10, Stratum.CHILD: 10}, generator(9))
+    grams = 0.4 * people.values["BW"]
+    glucose = march(HOVORKA, people.values, 600, dose=grams / people.grams_per_unit, grams=grams).glucose
+    alone = march(HOVORKA, people.values, 600, grams=grams).glucose
+    mean_off = np.abs(glucose[:481].mean(axis=0) - people.fasting_mg_per_dl)
+    mean_alone = alone[:481].mean(axis=0) - people.fasting_mg_per_dl
+    assert np.median(mean_off / mean_alone) < 0.05
+    assert np.all(mean_off < 0.3 * mean_alone)
+
+
+def test_what_is_drawn_has_the_mean_and_the_spread_that_the_table_says() -> None:
+    """`log_normal` against numpy's own, by the moments: 20,000 draws."""
+    from lockring.hazard.patient.ketones import RATE, draw_rates
+
+    rates = draw_rates(20_000, generator())
+    assert rates.mean() == pytest.approx(RATE.typical, rel=0.01)
+    assert rates.std() / rates.mean() == pytest.approx(RATE.variation, rel=0.03)
+
+
+def test_every_refusal_is_counted() -> None:
+    found = draw_counted(HOVORKA, {Stratum.ADULT: 40}, generator(2))
+    refused = sum(found.refused[Stratum.ADULT].values())
+    assert set(found.refused[Stratum.ADULT]) == set(Refusal)
+    assert found.drawn[Stratum.ADULT] == 80
+    assert 0 < refused <= 40
+
+
+def test_a_model_whose_bodies_are_all_impossible_is_an_error_and_not_a_long_wait() -> None:
+    starved = replace(
+        HOVORKA,
+        parameters=tuple(
+            replace(parameter, typical=0.004) if parameter.name == "EGP0" else parameter
+            for parameter in HOVORKA.parameters
+        ),
+    )
+    with pytest.raises(HazardError, match="no basal holds its fasting glucose") as caught:
+        draw(starved, {Stratum.CHILD: 3}, generator())
+    assert caught.value.faults[0].path == "people.child"
+
+
+@pytest.mark.parametrize(
+    ("counts", "path"),
+    [
+        ({}, "people"),
+        ({Stratum.ADULT: 0}, "people.adult"),
+        ({Stratum.CHILD: -4}, "people.child"),
+        ({Stratum.CHILD: 1.5}, "people.child"),
+        ({Stratum.CHILD: True}, "people.child"),
+        ({Stratum.EVERYONE: 5}, "people.everyone"),
+    ],
+)
+def test_a_population_that_cannot_be_is_told_with_its_path(counts: dict[Stratum, int], path: str) -> None:
+    with pytest.raises(HazardError) as caught:
+        draw(HOVORKA, counts, generator())
+    assert [fault.path for fault in caught.value.faults] == [path]
+
+
+def test_an_unknown_model_and_a_wrong_count_are_told_together() -> None:
+    with pytest.raises(HazardError) as caught:
+        draw(replace(HOVORKA, name="sorensen"), {Stratum.CHILD: 0}, generator())
+    assert [fault.path for fault in caught.value.faults] == ["model", "people.child"]
+
+
+@MODELS
+def test_every_number_has_its_unit_source_and_standing(model: Model) -> None:
+    known = {"published", "derived", "fitted", "assumed"}
+    factors = list(SENSITIVITY[model.name].values())
+    bodies = [number for body in BODIES.values() for number in (body.weight, body.carbohydrate)]
+    for number in (*model.parameters, *factors, *bodies):
+        assert number.unit
+        assert number.source
+        assert number.status in known
+        assert number.typical > 0
+    assert set(SENSITIVE[model.name]) <= {parameter.name for parameter in model.parameters}
