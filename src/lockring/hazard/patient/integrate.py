@@ -26,6 +26,14 @@ FOUND_ROWS = 17
 
 RISK_EVERY_MINUTES = 5
 
+_KEPT = numba.types.Array(numba.float64, 2, "C")
+_GIVEN = numba.types.Array(numba.float64, 2, "A", readonly=True)
+_TRACE = numba.types.Array(numba.float32, 2, "A")
+_ASLEEP = numba.types.Array(numba.boolean, 1, "C", readonly=True)
+_WHOLE = numba.int64
+_SIGNATURE = numba.void(*(_KEPT,) * 5, *(_GIVEN,) * 3, _ASLEEP, numba.boolean, _WHOLE, _TRACE, _WHOLE, _WHOLE)
+"""One for every layout in memory, so that it is compiled once."""
+
 _COMPILED = {"nogil": True, "cache": True, "fastmath": {"contract", "nnan", "nsz"}, "error_model": "numpy"}
 
 
@@ -110,7 +118,7 @@ def kernel(model: Model, used: int, steps: int) -> Callable[..., None]:
 
     move = functools.reduce(joined, map(stepping, range(steps)))
 
-    @numba.njit(**_COMPILED)
+    @numba.njit(_SIGNATURE, **_COMPILED)
     def run(state, person, maps, mind, found, suspendable, other, carbohydrate, asleep, behaves,
             trace_every, trace, first, last):  # type: ignore[no-untyped-def]  # fmt: skip
         length = suspendable.shape[0]

@@ -71,7 +71,7 @@ def _block(
     state = np.concatenate([insulin, glucose], axis=1).T.copy()
     person = np.stack([values[name] for name in model.glucose_parameters])
     chain = model.chain(values)
-    points = maps(chain, np.arange(1, 2 * steps + 1) * (0.5 / steps))
+    points = maps(chain, 0.5 / steps, 2 * steps)
     people = state.shape[1]
     counted = np.zeros((17, people))
     level = np.asarray(model.glucose(tuple(glucose.T), tuple(person)), dtype=np.float64)
