@@ -1,7 +1,7 @@
-"""The main model of the body: Dalla Man, Rizza and Cobelli 2007 as S2008 has it, corrected for very low glucose.
+"""The main model of the body: Dalla Man 2007 as S2008 has it, corrected for very low glucose.
 
 S2008 was made for glucose between meals and goes below zero after an overdose. Here the brain takes less when
-there is less, insulin acts more below the fasting level (a factor that is disputed), and no uptake is negative.
+there is less, insulin acts more below the fasting level (a factor that is disputed).
 Each correction is a parameter, and `PLAIN` has the values that switch all of them off.
 """
 
@@ -64,12 +64,13 @@ PARAMETERS = (
     Parameter(name="ka1", unit="1/min", typical=0.0018, variation=0.20, source=_TABLE),
     Parameter(name="ka2", unit="1/min", typical=0.0182, variation=0.20, source=_TABLE),
     Parameter(name="kd", unit="1/min", typical=0.0164, variation=0.20, source=_TABLE),
-    Parameter(name="Ib", unit="pmol/L", typical=75.0, variation=0.15, status="assumed",
-              source="plasma insulin at rest: about half of a day's insulin as basal, 0.43 U/kg/day"),
+    Parameter(name="Ib", unit="pmol/L", typical=115.0, variation=0.15, status="fitted",
+              source="chosen so that glucose climbs 35 mg/dL/h without insulin (Klonoff 2024: 37)"),
     Parameter(name="uptake_floor", unit="mg/dL", typical=81.0, variation=0.0,
-              source="below it the uptake that needs no insulin falls with glucose: 4.5 mmol/L, Hovorka 2004"),
-    Parameter(name="uptake_least", unit="mg/kg/min", typical=0.0, variation=0.0, status="assumed",
-              source="tissue never gives glucose back: Vm0 + Vmx X is negative in S2008 without insulin"),
+              source="below it uptake that needs no insulin falls with glucose: 4.5 mmol/L, Hovorka 2004"),
+    Parameter(name="uptake_least", unit="mg/kg/min", typical=-1e9, variation=0.0, status="assumed",
+              source="least Vm0 + Vmx X: off as in S2008, where it turns negative without insulin; "
+              "with 0, the people of simglucose climb 21 mg/dL/h after a stop and not 37"),
     Parameter(name="kxi", unit="mg/kg/min per mg/dL", typical=0.0, variation=0.0, status="assumed",
               source="counter-regulation of the liver, none by default: it is impaired in type 1 diabetes"),
     Parameter(name="kxi_below", unit="mg/dL", typical=70.0, variation=0.0, status="assumed",

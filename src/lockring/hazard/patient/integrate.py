@@ -26,10 +26,18 @@ FOUND_ROWS = 17
 
 RISK_EVERY_MINUTES = 5
 
+_KEPT = numba.types.Array(numba.float64, 2, "C")
+_GIVEN = numba.types.Array(numba.float64, 2, "A", readonly=True)
+_TRACE = numba.types.Array(numba.float32, 2, "A")
+_ASLEEP = numba.types.Array(numba.boolean, 1, "C", readonly=True)
+_WHOLE = numba.int64
+_SIGNATURE = numba.void(*(_KEPT,) * 5, *(_GIVEN,) * 3, _ASLEEP, numba.boolean, _WHOLE, _TRACE, _WHOLE, _WHOLE)
+"""One for every layout in memory, so that it is compiled once."""
+
 _COMPILED = {"nogil": True, "cache": True, "fastmath": {"contract", "nnan", "nsz"}, "error_model": "numpy"}
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count(found, lane, level, end):  # type: ignore[no-untyped-def]
     """Add glucose `level` at minute `end` to what is counted."""
     found[LEVEL, lane] = level
@@ -43,7 +51,7 @@ def count(found, lane, level, end):  # type: ignore[no-untyped-def]
     found[FIRST_300, lane] = min(found[FIRST_300, lane], end if level > 300.0 else 1e300)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count_ketones(found, lane, ratio, end):  # type: ignore[no-untyped-def]
     """Move ketones on by a minute in which plasma insulin was `ratio` of what it is at rest."""
     ketones = found[KETONES, lane] + found[RATE, lane] * max(0.0, 1.0 - ratio)
@@ -52,7 +60,7 @@ def count_ketones(found, lane, ratio, end):  # type: ignore[no-untyped-def]
     found[FIRST_HIGH, lane] = min(found[FIRST_HIGH, lane], end if ketones >= 3.0 else 1e300)
 
 
-@register_jitable
+@register_jitable(forceinline=True)
 def count_risk(found, lane):  # type: ignore[no-untyped-def]
     """Risk of glucose now, low or high: Kovatchev 2006, 10 (1.509 (ln(G)^1.084 - 5.381))^2, G at least 1."""
     place = 1.509 * (math.log(max(found[LEVEL, lane], 1.0)) ** 1.084 - 5.381)
@@ -63,43 +71,61 @@ def count_risk(found, lane):  # type: ignore[no-untyped-def]
 
 
 @functools.cache
-def kernel(model: Model, used: int) -> Callable[..., None]:
-    """The compiled kernel of this model; `used` is `propagate.pattern` of its chain."""
+def kernel(model: Model, used: int, steps: int) -> Callable[..., None]:
+    """The compiled kernel of this model; `used` is `propagate.pattern` of its chain, `steps` in a minute."""
     many, few, given = len(model.insulin_states), len(model.glucose_states), len(model.glucose_parameters)
-    slope = register_jitable(model.rates(np))
-    glucose, ratio_of = register_jitable(model.glucose), register_jitable(model.insulin_ratio)
+    slope = register_jitable(forceinline=True)(model.rates(np))
+    glucose, ratio_of = (
+        register_jitable(forceinline=True)(each) for each in (model.glucose, model.insulin_ratio)
+    )
     block = many * (many + 2)
     parameters_at, carbohydrate_at = many + few, many + few + given
     meal_at, insulin_at, maps_at = carbohydrate_at + 1, carbohydrate_at + 2, carbohydrate_at + 3
 
-    @register_jitable
-    def runge_kutta(work, lane, step, minutes):  # type: ignore[no-untyped-def]
-        insulin = load(work, 0, lane, many)
-        states = load(work, many, lane, few)
-        person = load(work, parameters_at, lane, given)
-        food, meal, units = load(work, carbohydrate_at, lane, 3)
-        before = insulin
-        if step > 0:
-            before = mapped(work, maps_at + (2 * step - 1) * block, lane, insulin, units, used)
-        middle = mapped(work, maps_at + 2 * step * block, lane, insulin, units, used)
-        after = mapped(work, maps_at + (2 * step + 1) * block, lane, insulin, units, used)
-        half = 0.5 * minutes
-        a = slope(states, before, food, meal, person)
-        b = slope(along(states, half, a), middle, food, meal, person)
-        c = slope(along(states, half, b), middle, food, meal, person)
-        d = slope(along(states, minutes, c), after, food, meal, person)
-        total = along(along(along(states, minutes / 6.0, a), minutes / 3.0, b), minutes / 3.0, c)
-        store(work, many, lane, along(total, minutes / 6.0, d))
+    minutes = 1.0 / steps
+    half = 0.5 * minutes
 
-    @numba.njit(**_COMPILED)
-    def run(state, person, maps, mind, found, suspendable, other, carbohydrate, asleep, behaves, steps,
+    def stepping(step: int) -> Any:
+        started, middle_at = step > 0, maps_at + 2 * step * block
+        before_at, after_at = middle_at - block, middle_at + block
+
+        @register_jitable(forceinline=True)
+        def runge_kutta(work):  # type: ignore[no-untyped-def]
+            for lane in range(LANES):
+                insulin = load(work, 0, lane, many)
+                states = load(work, many, lane, few)
+                person = load(work, parameters_at, lane, given)
+                food, meal, units = load(work, carbohydrate_at, lane, 3)
+                before = mapped(work, before_at, lane, insulin, units, used) if started else insulin
+                middle = mapped(work, middle_at, lane, insulin, units, used)
+                after = mapped(work, after_at, lane, insulin, units, used)
+                a = slope(states, before, food, meal, person)
+                b = slope(along(states, half, a), middle, food, meal, person)
+                c = slope(along(states, half, b), middle, food, meal, person)
+                d = slope(along(states, minutes, c), after, food, meal, person)
+                total = along(along(along(states, minutes / 6.0, a), minutes / 3.0, b), minutes / 3.0, c)
+                store(work, many, lane, along(total, minutes / 6.0, d))
+
+        return runge_kutta
+
+    def joined(first: Any, then: Any) -> Any:
+        @register_jitable(forceinline=True)
+        def both(work):  # type: ignore[no-untyped-def]
+            first(work)
+            then(work)
+
+        return both
+
+    move = functools.reduce(joined, map(stepping, range(steps)))
+
+    @numba.njit(_SIGNATURE, **_COMPILED)
+    def run(state, person, maps, mind, found, suspendable, other, carbohydrate, asleep, behaves,
             trace_every, trace, first, last):  # type: ignore[no-untyped-def]  # fmt: skip
         length = suspendable.shape[0]
         work = np.empty((maps_at + maps.shape[0], LANES))
         thoughts = np.empty((MIND_ROWS, LANES))
         counted = np.empty((FOUND_ROWS, LANES))
         eats = np.empty(LANES)
-        minutes = 1.0 / steps
         full = maps_at + (2 * steps - 1) * block
         for start in range(first, last, LANES):
             for lane in range(LANES):
@@ -145,9 +171,7 @@ def kernel(model: Model, used: int) -> Callable[..., None]:
                         )
                         work[meal_at, lane] = held + grams * 1000.0
                     eats[lane] = grams
-                for step in range(steps):
-                    for lane in range(LANES):
-                        runge_kutta(work, lane, step, minutes)
+                move(work)
                 end = minute + 1.0
                 for lane in range(LANES):
                     insulin = load(work, 0, lane, many)

@@ -40,8 +40,8 @@ def exponential(matrices: Floats) -> Floats:
     return found
 
 
-def maps(chain: tuple[Floats, Floats, Floats], minutes: Floats) -> Floats:
-    """After each of `minutes` (points,): (points, k, k + 2, people), the states are map @ (x, u, 1).
+def maps(chain: tuple[Floats, Floats, Floats], minutes: float, points: int) -> Floats:
+    """After 1, 2 .. `points` times `minutes`: (points, k, k + 2, people). The states are map @ (x, u, 1).
 
     `u` U/min is constant meanwhile. Exact: the exponential of the chain with its inputs as two more states.
     """
@@ -49,9 +49,11 @@ def maps(chain: tuple[Floats, Floats, Floats], minutes: Floats) -> Floats:
     people, size = b.shape
     whole = np.zeros((people, size + 2, size + 2))
     whole[:, :size, :size], whole[:, :size, size], whole[:, :size, size + 1] = a, b, c
-    found = np.empty((len(minutes), size, size + 2, people))
-    for place, time in enumerate(minutes):
-        found[place] = np.moveaxis(exponential(whole * time)[:, :size], 0, 2)
+    once = exponential(whole * minutes)
+    found, here = np.empty((points, size, size + 2, people)), once
+    for place in range(points):
+        found[place] = np.moveaxis(here[:, :size], 0, 2)
+        here = here @ once
     return found
 
 

@@ -29,7 +29,7 @@ MIND_ROWS = 16
 
 @numba.njit(cache=True, nogil=True)
 def decide(mind, lane, minute, asleep, level, ketones):  # type: ignore[no-untyped-def]
-    """(grams eaten now, pen units now, 0 where the pump is suspended else 1) of this person in this minute."""
+    """(grams eaten, pen units, 0 where the pump is suspended else 1) of this person in this minute."""
     sensor = mind[SENSOR, lane] + SENSOR_FOLLOWS * (level - mind[SENSOR, lane])
     mind[SENSOR, lane] = sensor
     low = sensor < mind[BELOW_ASLEEP, lane] if asleep else level < mind[BELOW_AWAKE, lane]

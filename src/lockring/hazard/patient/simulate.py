@@ -37,8 +37,8 @@ def simulate(
 ) -> Outcomes:
     """What comes of `intake` (minutes, people) for everyone of the population, from fasting on.
 
-    `step_seconds` divides 60. `trace_every` minutes glucose is kept, 0 for never. The same input gives the same
-    bits on one platform, whatever `threads` is and however people are cut into populations. Raises HazardError.
+    `step_seconds` divides 60. `trace_every` minutes glucose is kept, 0 for never. The same input gives the
+    same bits on one platform, whatever `threads` is and however people are cut. Raises HazardError.
     """
     faults = _faults(population, intake, behaviour, step_seconds, trace_every, threads)
     if faults:
@@ -71,7 +71,7 @@ def _block(
     state = np.concatenate([insulin, glucose], axis=1).T.copy()
     person = np.stack([values[name] for name in model.glucose_parameters])
     chain = model.chain(values)
-    points = maps(chain, np.arange(1, 2 * steps + 1) * (0.5 / steps))
+    points = maps(chain, 0.5 / steps, 2 * steps)
     people = state.shape[1]
     counted = np.zeros((17, people))
     level = np.asarray(model.glucose(tuple(glucose.T), tuple(person)), dtype=np.float64)
@@ -81,10 +81,10 @@ def _block(
     if trace_every:
         trace[0, here] = level
     asleep = np.zeros(1, dtype=np.bool_) if behaviour is None else np.ascontiguousarray(behaviour.asleep)
-    kernel(model, pattern(chain))(
+    kernel(model, pattern(chain), steps)(
         state, person, points.reshape(-1, people), _mind(population, behaviour, here, level), counted,
         intake.suspendable_units[:, here], intake.other_units[:, here], intake.carbohydrate_grams[:, here],
-        asleep, behaviour is not None, steps, trace_every, trace[:, here], 0, people,
+        asleep, behaviour is not None, trace_every, trace[:, here], 0, people,
     )  # fmt: skip
     found[:, here] = counted
 
