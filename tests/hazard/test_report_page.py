@@ -95,14 +95,14 @@ def test_a_figure_that_nobody_has_is_neither_zero_nor_never() -> None:
     group = Group(
         stratum=Stratum.EVERYONE,
         people=7,
-        with_fault={metric: none for metric in Metric},
-        without_fault={metric: none for metric in Metric},
+        with_fault=dict.fromkeys(Metric, none),
+        without_fault=dict.fromkeys(Metric, none),
         excess={},
     )
     lone = Arm(id="a", title="As told", says="It breaks.", is_mitigation=False, groups=(group,))
     bare = retainer_ring(
         arms=(lone, msgspec.structs.replace(lone, id="b", is_mitigation=True)),
-        **{name: () for name in ("curves", "models", "sensitivity", "fans", "protocols", "harms", "published")},
+        **dict.fromkeys(("curves", "models", "sensitivity", "fans", "protocols", "harms", "published"), ()),
         assumptions=(), ratings=(), events=(), answer=(),
     )  # fmt: skip
     told = words_of(page(bare))

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from lockring.hazard.report import Kind, Worksheet, plain, worksheet, worksheet_section
-from lockring.hazard.words import METHODS, METRICS, STRATA
 from lockring.hazard.results import Method, Metric, Stratum
+from lockring.hazard.words import METHODS, METRICS, STRATA
 from lockring.readability import flesch_kincaid_grade
 from tests.hazard.results_of import retainer_ring
 from tests.hazard.test_report_page import words_of

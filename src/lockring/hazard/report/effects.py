@@ -9,8 +9,8 @@ from __future__ import annotations
 from math import hypot
 from typing import NamedTuple
 
-from lockring.hazard.results import Arm, Estimate, Metric, StudyResult
 from lockring.hazard.report.readings import as_told, of_everyone
+from lockring.hazard.results import Arm, Estimate, Metric, StudyResult
 
 METHOD = "95 % interval, Newcombe 1998 method 10, as of different people (wider than paired)"
 

@@ -58,7 +58,7 @@ def harms(rows: tuple[HarmRow, ...]) -> Html:
         table("Hazards and harms", *_harm_rows(rows)),
         Html(
             "<details><summary>What the words mean</summary>"
-            + "<ul>" + "".join(f"<li>{escape(first_up(one))}</li>" for one in words) + "</ul></details>"
+             "<ul>" + "".join(f"<li>{escape(first_up(one))}</li>" for one in words) + "</ul></details>"
         ),
         note(
             "P1: that the situation comes about, per device. P2: of the harm, where it has; the simulation gives it. "

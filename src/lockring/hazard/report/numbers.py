@@ -76,9 +76,11 @@ def span(low: float, high: float, unit: Unit) -> str:
     """From `low` to `high`, the unit once where both ends have the same."""
     if unit is Unit.MG_PER_DL:
         return f"{low:,.0f} to {high:,.0f} mg/dL ({mmol_per_l(low)} to {mmol_per_l(high)} mmol/L)"
+    if unit is Unit.INDEX:
+        return f"{low:.2f} to {high:.2f}"
     first, last = amount(low, unit), amount(high, unit)
     if unit is Unit.SHARE and last.endswith(" %") and first.endswith(" in a million"):
-        first = f"{100 * low:.2g} %"  # both ends of one kind
+        first = f"{100 * low:.1g} %"  # both ends of one kind
     for tail in (" %", " in a million", " in 100", " mmol/L", " min", " U"):
         if first.endswith(tail) and last.endswith(tail):
             return f"{first.removesuffix(tail)} to {last}"
