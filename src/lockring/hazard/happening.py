@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from lockring.hazard import mitigations, person
-from lockring.hazard.channel.replaying import replayed
+from lockring.hazard.channel.boluses import RemoteUse, attack
 from lockring.hazard.errors import Fault, HazardError
-from lockring.hazard.exposure import Behaviour, Floats, Intake
+from lockring.hazard.exposure import Behaviour, Flags, Floats, Intake
 from lockring.hazard.patient.model import Model, Population
 from lockring.hazard.patient.population import draw
 from lockring.hazard.pump import Orders, Pump, RingFault, run, whole_ring
 from lockring.hazard.pump.draws import RingChances, draw_fault
 from lockring.hazard.pump.settings import AT_NO_MINUTE
-from lockring.hazard.quantities import MINUTES_PER_DAY
+from lockring.hazard.quantities import MICROUNITS_PER_UNIT, MINUTES_PER_DAY
 from lockring.hazard.results import Stratum
 from lockring.hazard.scenario import AnyFault, Dose, Meal, Replay, Ring, Scenario, Stop, clock, quantity
 
@@ -93,7 +93,9 @@ def happening(
     if varied is not None:
         behaviour = replace(behaviour, rescue_delay=varied.rescue_delay)
     amount = varied.amount if varied is not None else None
-    suspendable, other = _delivered(scenario, orders, start, chances.fault, with_fault, amount)
+    suspendable, other = _delivered(
+        scenario, orders, start, chances.fault, behaviour.asleep, amount, with_fault=with_fault
+    )
     intake = Intake(
         suspendable_units=suspendable, other_units=other, carbohydrate_grams=eaten.carbohydrate_grams
     )
@@ -152,14 +154,16 @@ def _delivered(
     orders: Orders,
     start: int,
     rng: np.random.Generator,
-    with_fault: bool,
+    asleep: Flags,
     amount: Floats | None,
+    *,
+    with_fault: bool,
 ) -> tuple[Floats, Floats]:
     """U a minute that a suspension stops, and that nothing stops: (minutes, people) each."""
     ring = whole_ring(orders.bolus_units.shape[1])
     if with_fault:
         ring = _ring(scenario, ring, start, rng, amount)
-        orders = _orders(scenario.fault, orders, start, rng)
+        orders = _orders(scenario.fault, orders, start, rng, asleep)
     came = run(PUMP, orders, ring, mitigations.controls(scenario.mitigations))
     other = came.other_units.copy()
     if with_fault and isinstance(scenario.fault, Dose):
@@ -188,7 +192,7 @@ def _ring(
     return replace(broken, pushed_at=at, checked_at=at, slip_millimetres=slip)
 
 
-def _orders(fault: AnyFault, orders: Orders, start: int, rng: np.random.Generator) -> Orders:
+def _orders(fault: AnyFault, orders: Orders, start: int, rng: np.random.Generator, asleep: Flags) -> Orders:
     """What the pump is asked for, with the fault."""
     if isinstance(fault, Stop):
         flows = np.arange(len(orders.bolus_units)) < start
@@ -197,4 +201,22 @@ def _orders(fault: AnyFault, orders: Orders, start: int, rng: np.random.Generato
             basal_units_per_hour=orders.basal_units_per_hour * flows[:, None],
             bolus_units=orders.bolus_units * flows[:, None],
         )
-    return replayed(fault, orders, start, rng) if isinstance(fault, Replay) else orders
+    return _replayed(fault, orders, start, rng, asleep) if isinstance(fault, Replay) else orders
+
+
+def _replayed(fault: Replay, orders: Orders, start: int, rng: np.random.Generator, asleep: Flags) -> Orders:
+    """What the pump takes for commands of its own remote, and when the owner hears it and stops the rest."""
+    minutes, people = orders.bolus_units.shape
+    use = RemoteUse(
+        begins_minute=start,
+        replays=fault.commands,
+        p_restart=number(fault.restarted, "%") / 100,
+        max_bolus_units=PUMP.most_bolus_units,
+        reservoir_units=PUMP.reservoir_units,
+        units_per_minute=PUMP.bolus_units_per_minute,
+    )
+    came = attack(rng, people=people, minutes=minutes, asleep=asleep, protocol=fault.protocol, use=use)
+    stopped = np.where(np.isnan(came.cancelled_minute), np.inf, came.cancelled_minute - start)
+    return replace(
+        orders, unasked_units=came.accepted_microunits / MICROUNITS_PER_UNIT, cancels_after=stopped
+    )

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import msgspec
 
+from lockring.hazard.channel.protocols import Protocol
 from lockring.hazard.errors import Fault, HazardError
 
 MOST_PEOPLE = 1_000_000
@@ -41,15 +42,6 @@ class Mitigation(StrEnum):
     CONFIRM_ON_PUMP = "confirm-on-pump"
 
 
-class Protocol(StrEnum):
-    """How remote and pump speak: see `channel`."""
-
-    FIXED_CODE = "fixed-code"
-    COUNTER_MAC = "counter-mac"
-    COUNTER_LOST = "counter-mac-lost-at-reboot"
-    CHALLENGE = "challenge-response"
-
-
 class Meal(_Value, frozen=True):
     at: str  # "08:00"; a time before the start is on the next day
     carbohydrate: str  # "50 g"
@@ -66,13 +58,12 @@ class Ring(_Value, frozen=True, tag_field="kind", tag="ring"):
 
 
 class Replay(_Value, frozen=True, tag_field="kind", tag="replay"):
-    """Commands of the remote are recorded and sent again by somebody else."""
+    """The largest bolus that was heard of the remote is sent again by somebody else, time after time."""
 
     at: str
-    dose: str  # "1 U" in each command
-    commands: int  # how many are sent again
-    every: str = "1 min"
+    commands: int  # how often it is sent, each time when the last one is done
     protocol: Protocol = Protocol.FIXED_CODE
+    restarted: str = "0 %"  # of the pumps were restarted since it was heard
 
 
 class Dose(_Value, frozen=True, tag_field="kind", tag="dose"):
@@ -193,8 +184,7 @@ def fault_faults(fault: AnyFault, path: str) -> Iterator[Fault]:
                 read.append(clock(fault.pushed_home, f"{path}.pushed_home"))
             read.append(quantity(fault.connected, "%", f"{path}.connected", most=100))
         case Replay():
-            read.append(quantity(fault.dose, "U", f"{path}.dose", most=300))
-            read.append(quantity(fault.every, "min", f"{path}.every", most=1440))
+            read.append(quantity(fault.restarted, "%", f"{path}.restarted", most=100))
             if not 1 <= fault.commands <= 1000:
                 yield Fault(f"{path}.commands", f"expected 1 to 1000, got {fault.commands}")
         case Dose():

@@ -11,7 +11,7 @@ _DARK = """--ink:#e9edf1;--soft-ink:#b1bcc7;--paper:#12171c;--card:#1b2229;--lin
 
 STYLE = (
     f":root{{{_LIGHT}}}@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}@media print{{:root{{{_LIGHT}}}}}"
-     """
+    """
 *{box-sizing:border-box}html{-webkit-text-size-adjust:100%}
 body{font:16px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif;margin:0;color:var(--ink);background:var(--paper)}
 main{max-width:76rem;margin:auto;padding:1.25rem;overflow-wrap:break-word}a{color:var(--link)}
