@@ -109,11 +109,10 @@ def _march(model: Model, steps: int, traced: bool) -> Callable[..., Any]:
 
 def _nothing_yet(glucose: Any) -> dict[str, Any]:
     never = jnp.full_like(glucose, jnp.nan)
-    low, high = _risk(glucose)
     return {
         "nadir": glucose,
-        "lbgi": low,
-        "hbgi": high,
+        "lbgi": jnp.zeros_like(glucose),
+        "hbgi": jnp.zeros_like(glucose),
         **{f"low_{level}": jnp.zeros_like(glucose) for level in _LOW},
         **{f"high_{level}": jnp.zeros_like(glucose) for level in _HIGH},
         "first_low": never,
@@ -154,7 +153,7 @@ def _counted(sums: dict[str, Any], at: Any, glucose: Any, ketones: Any) -> dict[
 
 
 def _outcomes(sums: dict[str, Any], ketones: Any, minutes: int) -> dict[str, Any]:
-    samples = minutes // _INDEX_MINUTES + 1
+    samples = max(1, minutes // _INDEX_MINUTES)
     return {
         "nadir_mg_per_dl": sums["nadir"],
         "minutes_below_70": sums[f"low_{BELOW_LEVEL_1_MG_PER_DL}"],

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lockring.hazard.errors import Fault, HazardError
+from lockring.hazard.patient.dalla_man import DALLA_MAN, balanced
 from lockring.hazard.patient.ketones import draw_rates, log_normal
 from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.settings import Settings, settings
-from lockring.hazard.patient.strata import BODIES, SENSITIVE, SENSITIVITY, TYPE_1
+from lockring.hazard.patient.strata import BODIES, FASTING, SENSITIVE, SENSITIVITY, TYPE_1
 from lockring.hazard.quantities import MINUTES_PER_DAY
 from lockring.hazard.results import Stratum
 
@@ -151,6 +152,8 @@ def _candidates(model: Model, stratum: Stratum, size: int, rng: np.random.Genera
     factor = SENSITIVITY[model.name][stratum].typical
     for name, power in SENSITIVE[model.name].items():
         values[name] = values[name] * factor**power
+    if model.name == DALLA_MAN.name:
+        return balanced(values, log_normal(FASTING.typical, FASTING.variation, size, rng))
     return values
 
 

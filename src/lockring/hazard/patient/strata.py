@@ -94,8 +94,14 @@ TYPE_1: Mapping[str, tuple[Parameter, ...]] = {
         _type_1("m2", "1/min", 0.277, 0.20),
         _type_1("m4", "1/min", 0.111, 0.20),
         _type_1("m30", "1/min", 0.300, 0.20),
-        _type_1("kp2", "1/min", 0.0042, 0.25),
-        _type_1("kp3", "mg/kg/min per pmol/L", 0.0095, 0.25),
+        Parameter(
+            name="kp3",
+            unit="mg/kg/min per pmol/L",
+            typical=0.030,
+            variation=0.25,
+            source="fitted to the rise of Klonoff 2024, JDST, 37 mg/dL/h (that average is 0.0095)",
+            status="fitted",
+        ),
         _type_1("Vm0", "mg/kg/min", 4.87, 0.25),
         _type_1("Vmx", "mg/kg/min per pmol/L", 0.0537, 0.30),
         _type_1("Ib", "pmol/L", 108.0, 0.15),
@@ -103,3 +109,13 @@ TYPE_1: Mapping[str, tuple[Parameter, ...]] = {
     ),
 }
 """By model: what is drawn in place of the typical value of somebody without diabetes (Dalla Man 2007)."""
+
+FASTING = Parameter(
+    name="Gb",
+    unit="mg/dL",
+    typical=120.0,
+    variation=0.08,
+    source="fasting glucose that the basal holds: within the ADA target, 80-130 mg/dL",
+    status="assumed",
+)
+"""Of the first model, whose liver is set to hold it. The others have it among their parameters."""
