@@ -144,7 +144,7 @@ def _stratum(
 def _candidates(model: Model, stratum: Stratum, size: int, rng: np.random.Generator) -> dict[str, Floats]:
     weight = BODIES[stratum].weight
     values = {"BW": log_normal(weight.typical, weight.variation, size, rng)}
-    instead = {parameter.name: parameter for parameter in TYPE_1.get(model.name, ())}
+    instead = {parameter.name: parameter for parameter in TYPE_1.get(model.name, {}).get(stratum, ())}
     for given in model.parameters:
         parameter = instead.get(given.name, given)
         if parameter.name != "BW":

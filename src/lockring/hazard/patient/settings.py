@@ -1,7 +1,8 @@
 """What each person's pump is set to: found by asking their body, with a small dose and an ordinary meal.
 
-A carbohydrate ratio is the meal that one unit makes up for, over eight hours; a correction factor is the most
-that one unit takes off. Neither is drawn, so that a person's settings fit the person.
+A carbohydrate ratio is that of the largest bolus after whose meal glucose does not fall below where it began,
+but for a small dip. A correction factor is the most that one unit takes off. Neither is drawn, so that a
+person's settings fit the person.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ SMALL_DOSE_UNITS_PER_KG = 0.02
 
 MEAL_GRAMS_PER_KG = 0.4
 """Assumed: an ordinary meal, about 35 g for an adult."""
+
+DIP_MG_PER_DL = 10.0
+"""Assumed: how far below fasting a bolus that fits its meal may take glucose. Clinics titrate to no low."""
 
 MG_PER_GRAM = 1000.0
 
@@ -52,15 +56,18 @@ def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Fl
     """(people,) the most that a unit takes off, mg/dL, and the grams of carbohydrate that it makes up for.
 
     The dose for the meal is guessed from both apart and corrected once, as insulin does more where glucose is
-    high: by the straight line through the meal without it and the meal with the guess.
+    high: by the straight line, at the lowest point after the guess, through none and the guess.
     """
-    none = np.zeros(len(rest))
+    none, each = np.zeros(len(rest)), np.arange(len(rest))
     dose, meal = SMALL_DOSE_UNITS_PER_KG * values["BW"], MEAL_GRAMS_PER_KG * values["BW"]
-    fall = rest - _watched(model, values, dose, none)
-    risen = _watched(model, values, none, meal).mean(axis=0) - rest
-    guess = dose * risen / fall.mean(axis=0)
-    left = _watched(model, values, guess, meal).mean(axis=0) - rest
-    return fall.max(axis=0) / dose, meal / (guess * risen / (risen - left))
+    fall = (rest - _watched(model, values, dose, none)) / dose
+    risen = _watched(model, values, none, meal) - rest
+    late = risen.argmax(axis=0)[None, :] <= np.arange(WATCHED_MINUTES)[:, None]  # before it a bolus cannot act
+    guess = np.where(late & (fall > 0), (risen + DIP_MG_PER_DL) / fall, np.inf).min(axis=0)
+    after = _watched(model, values, guess, meal) - rest
+    lowest = after.argmin(axis=0)
+    without, reached = risen[lowest, each], after[lowest, each]
+    return fall.max(axis=0), meal * (without - reached) / (guess * (without + DIP_MG_PER_DL))
 
 
 def _watched(model: Model, values: Mapping[str, Floats], dose: Floats, meal: Floats) -> Floats:

@@ -61,11 +61,7 @@ Two models are told how much insulin holds the fasting glucose, Ib: where each d
 _RESALAT = "Resalat 2019, virtual patients of OHSU: insulin in type 1 acts 0.4 times as strongly"
 
 SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
-    "dalla-man": {
-        Stratum.ADULT: _factor(1.0, "as published", "published"),
-        Stratum.ADOLESCENT: _factor(0.93, _PER_KG, "derived"),
-        Stratum.CHILD: _factor(1.3, _PER_KG, "derived"),
-    },
+    "dalla-man": dict.fromkeys(BODIES, _factor(1.0, "its parameters differ by stratum", "derived")),
     "hovorka": {
         Stratum.ADULT: _factor(0.4, _RESALAT, "published"),
         Stratum.ADOLESCENT: _factor(0.4 * 0.93, f"{_RESALAT}; {_PER_KG}", "derived"),
@@ -79,36 +75,37 @@ SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
 }
 """By model and stratum: how strongly insulin acts, of the model's typical value."""
 
-_ADULTS = "average of the ten virtual adults of simglucose 0.2.11, rounded; the spread is assumed"
+_TYPE_1 = "average of the ten virtual people of this stratum of simglucose 0.2.11, rounded"
+
+_AVERAGES: tuple[tuple[str, str, float, float, float, float], ...] = (
+    ("k2", "1/min", 0.129, 0.130, 0.105, 0.20),
+    ("m2", "1/min", 0.277, 0.315, 0.207, 0.20),
+    ("m4", "1/min", 0.111, 0.126, 0.083, 0.20),
+    ("m30", "1/min", 0.300, 0.278, 0.338, 0.20),
+    ("kp2", "1/min", 0.0042, 0.0084, 0.0049, 0.20),
+    ("kp3", "mg/kg/min per pmol/L", 0.0095, 0.0131, 0.0112, 0.25),
+    ("Vm0", "mg/kg/min", 4.87, 7.01, 5.29, 0.25),
+    ("Vmx", "mg/kg/min per pmol/L", 0.0537, 0.0555, 0.0975, 0.30),
+    ("p2u", "1/min", 0.0339, 0.0348, 0.0523, 0.20),
+    ("Ib", "pmol/L", 108.0, 104.0, 107.0, 0.15),
+    ("ka1", "1/min", 0.0034, 0.0038, 0.0041, 0.20),
+)
+"""Name, unit, average of adults, adolescents and children, and the spread, which is assumed: below theirs."""
 
 
-def _type_1(name: str, unit: str, typical: float, variation: float) -> Parameter:
-    return Parameter(
-        name=name, unit=unit, typical=typical, variation=variation, source=_ADULTS, status="derived"
-    )
-
-
-TYPE_1: Mapping[str, tuple[Parameter, ...]] = {
-    "dalla-man": (
-        _type_1("k2", "1/min", 0.129, 0.20),
-        _type_1("m2", "1/min", 0.277, 0.20),
-        _type_1("m4", "1/min", 0.111, 0.20),
-        _type_1("m30", "1/min", 0.300, 0.20),
+def _averages(place: int) -> tuple[Parameter, ...]:
+    return tuple(
         Parameter(
-            name="kp3",
-            unit="mg/kg/min per pmol/L",
-            typical=0.030,
-            variation=0.25,
-            source="fitted to the rise of Klonoff 2024, JDST, 37 mg/dL/h (that average is 0.0095)",
-            status="fitted",
-        ),
-        _type_1("Vm0", "mg/kg/min", 4.87, 0.25),
-        _type_1("Vmx", "mg/kg/min per pmol/L", 0.0537, 0.30),
-        _type_1("Ib", "pmol/L", 108.0, 0.15),
-        _type_1("ka1", "1/min", 0.0034, 0.20),
-    ),
+            name=row[0], unit=row[1], typical=row[2 + place], variation=row[5], source=_TYPE_1, status="derived"
+        )
+        for row in _AVERAGES
+    )  # fmt: skip
+
+
+TYPE_1: Mapping[str, Mapping[Stratum, tuple[Parameter, ...]]] = {
+    "dalla-man": {stratum: _averages(place) for place, stratum in enumerate(BODIES)}
 }
-"""By model: what is drawn in place of the typical value of somebody without diabetes (Dalla Man 2007)."""
+"""By model and stratum: what is drawn in place of the value of somebody without diabetes (Dalla Man 2007)."""
 
 FASTING = Parameter(
     name="Gb",
