@@ -48,7 +48,7 @@ def test_all_that_is_accepted_is_given_where_nobody_cancels() -> None:
 
 
 def test_who_notices_at_once_gets_less_than_who_does_not() -> None:
-    noticed = run(replace(DEAF, p_notice_awake=1.0, notice_delay_minutes=0))
+    noticed = run(replace(DEAF, p_notice_awake=1.0, notice_delay_minutes=1))
     assert not noticed.unasked_microunits[1:].any()
     assert noticed.unasked_microunits.sum() < run(DEAF).unasked_microunits.sum()
 
@@ -65,7 +65,7 @@ def test_fewer_notice_asleep() -> None:
     max_bolus=st.floats(0.1, 25),
     speed=st.floats(0.5, 15),
     reservoir=st.floats(1, 300),
-    delay=st.integers(0, 20),
+    delay=st.integers(1, 20),
     seed=st.integers(0, 99),
 )
 def test_no_more_is_given_than_the_largest_bolus_for_each_command_and_what_is_in_the_reservoir(

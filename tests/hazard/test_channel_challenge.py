@@ -140,7 +140,7 @@ class Air(RuleBasedStateMachine):
 
     @invariant()
     def given_is_a_part_of_issued(self) -> None:
-        assert Counter(dose for dose, _ in self.given) <= Counter(self.issued)
+        assert Counter(dose for dose, _ in self.given) <= Counter(list(self.issued))
 
     @invariant()
     def nothing_is_given_late(self) -> None:
