@@ -23,11 +23,11 @@ def run(use: RemoteUse, protocol: Protocol = Protocol.FIXED_CODE, *, asleep: boo
 
 @pytest.mark.parametrize("off", [{"remote_set_up": False}, {"easy_bolus_on": False}])
 def test_a_command_does_nothing_unless_a_remote_is_set_up_and_easy_bolus_is_on(off: dict[str, bool]) -> None:
-    boluses = run(replace(DEAF, **off))  # type: ignore[arg-type]
+    boluses = run(replace(DEAF, **off))
     assert boluses.replayed_microunits.any()
     assert not boluses.accepted_microunits.any()
     assert not boluses.owner_microunits.any()
-    assert worst_case_units(replace(DEAF, **off)) == 0  # type: ignore[arg-type]
+    assert worst_case_units(replace(DEAF, **off)) == 0
 
 
 @pytest.mark.parametrize("protocol", [Protocol.COUNTER, Protocol.CHALLENGE, Protocol.COUNTER_LOST])
