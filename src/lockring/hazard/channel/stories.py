@@ -13,7 +13,7 @@ _SIGNAL = {
 }
 _SENTENCE = {
     "press": "The owner presses the remote and asks for dose {press}.",
-    "press far": "Far from the pump the remote is pressed for dose {press}, and somebody carries its signals.",
+    "press far": "Far from the pump the remote asks for dose {press}. Somebody carries its signals.",
     "lost": "On its way, {signal} gets lost.",
     "copies": "Somebody nearby records {signal}.",
     "holds": "Somebody nearby blocks {signal} and keeps it.",
