@@ -57,6 +57,22 @@ def rehearsal(command: argparse.ArgumentParser) -> None:
     common(command, "simulate", "campaign_commands")
 
 
+def laboratory(commands: Any, examples: str) -> None:
+    """The commands of the hazard lab, and what each takes."""
+    run = command(commands, "run", "One scenario: the same people with the fault and without it.", examples)
+    run.add_argument("scenario", metavar="SCENARIO", help="a file; docs/hazard.md says what is in it")
+    study = command(commands, "study", "A whole study, and its reports in a folder.", examples)
+    study.add_argument("study", metavar="STUDY", help="retainer-ring, remote-replay, or a file of your own")
+    study.add_argument("--people", type=number, metavar="N", help="of each stratum; else as the study says")
+    study.add_argument("--threads", type=number, metavar="N", help="else one for each processor")
+    report = command(commands, "report", "The reports of a result that was kept, made again.", examples)
+    report.add_argument("result", metavar="RESULT", help="the result.json of a study")
+    for made in (study, report):
+        made.add_argument("--out", metavar="FOLDER", help="for the reports; else named after the study")
+    for name, added in (("run", run), ("study", study), ("report", report)):
+        answer_format(added, name, "hazard_commands")
+
+
 def store(command: argparse.ArgumentParser, default: str | None = None) -> None:
     """Where the notices are kept."""
     command.add_argument(

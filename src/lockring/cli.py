@@ -70,7 +70,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         formatter_class=arguments.HELP,
         allow_abbrev=False,
     )
-    commands = parser.add_subparsers(prog="lockring", title="commands", required=True, metavar="COMMAND")
+    commands = _commands(parser, "lockring")
     check = arguments.command(commands, "check", help_texts.CHECK_HELP, help_texts.CHECK_EXAMPLES)
     udi = arguments.command(
         commands, "udi", "Take a barcode's text apart: GS1, HIBCC or ICCBBA.", help_texts.UDI_EXAMPLES
@@ -83,6 +83,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     watch = arguments.command(commands, "watch", help_texts.WATCH_HELP, help_texts.WATCH_EXAMPLES)
     fleet = arguments.command(commands, "fleet", help_texts.FLEET_HELP, help_texts.FLEET_EXAMPLES)
     campaign = arguments.command(commands, "campaign", help_texts.CAMPAIGN_HELP, help_texts.CAMPAIGN_EXAMPLES)
+    hazard = arguments.command(commands, "hazard", help_texts.HAZARD_HELP, help_texts.HAZARD_EXAMPLES)
     service = arguments.command(commands, "service", help_texts.SERVICE_HELP, help_texts.SERVICE_EXAMPLES)
     for name, command, fill in (
         ("fleet", fleet, _fill_fleet),
@@ -93,11 +94,17 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         ("search", search, _fill_search),
         ("watch", watch, _fill_watch),
         ("campaign", campaign, _fill_campaign),
+        ("hazard", hazard, _fill_hazard),
         ("service", service, _fill_service),
     ):
         if name in words:
             fill(command)
     return parser
+
+
+def _commands(of: argparse.ArgumentParser, words: str) -> Any:
+    """The commands of a command. `words` are those that lead to it."""
+    return of.add_subparsers(prog=words, title="commands", required=True, metavar="COMMAND")
 
 
 def _fill_check(check: argparse.ArgumentParser) -> None:
@@ -123,9 +130,7 @@ def _fill_udi(udi: argparse.ArgumentParser) -> None:
 
 
 def _fill_notice(notice: argparse.ArgumentParser) -> None:
-    commands = notice.add_subparsers(
-        prog="lockring notice", title="commands", required=True, metavar="COMMAND"
-    )
+    commands = _commands(notice, "lockring notice")
     listed = arguments.command(commands, "list", "Every notice: id, date of its newest revision, title.", "")
     show = arguments.command(commands, "show", "One notice as it stood on a day, in words or as data.", "")
     show.add_argument("id", help="see: lockring notice list")
@@ -214,7 +219,7 @@ def _fill_watch(watch: argparse.ArgumentParser) -> None:
 
 
 def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
-    commands = fleet.add_subparsers(prog="lockring fleet", title="commands", required=True, metavar="COMMAND")
+    commands = _commands(fleet, "lockring fleet")
     assess = arguments.command(commands, "assess", help_texts.FLEET_ASSESS_HELP, help_texts.FLEET_EXAMPLES)
     assess.add_argument("--out", metavar="FOLDER", help="else NAME-recalls, after the name of the file")
     assess.add_argument(
@@ -238,17 +243,18 @@ def _fill_fleet(fleet: argparse.ArgumentParser) -> None:
 
 
 def _fill_campaign(campaign: argparse.ArgumentParser) -> None:
-    commands = campaign.add_subparsers(
-        prog="lockring campaign", title="commands", required=True, metavar="COMMAND"
-    )
+    commands = _commands(campaign, "lockring campaign")
     says, examples = help_texts.SIMULATE_HELP, help_texts.CAMPAIGN_EXAMPLES
     arguments.rehearsal(arguments.command(commands, "simulate", says, examples))
 
 
+def _fill_hazard(hazard: argparse.ArgumentParser) -> None:
+    commands = _commands(hazard, "lockring hazard")
+    arguments.laboratory(commands, help_texts.HAZARD_EXAMPLES)
+
+
 def _fill_service(service: argparse.ArgumentParser) -> None:
-    commands = service.add_subparsers(
-        prog="lockring service", title="commands", required=True, metavar="COMMAND"
-    )
+    commands = _commands(service, "lockring service")
     run = _of_service(commands, "run", "Start the service: the pages, and the work behind them.")
     run.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="else 127.0.0.1: this machine")
     run.add_argument("--port", type=arguments.number, default=8000, metavar="N", help="else 8000")
@@ -272,9 +278,7 @@ def _fill_service(service: argparse.ArgumentParser) -> None:
 
 def _fill_staff(commands: Any) -> None:
     staff = arguments.command(commands, "staff", "Who works at the desk.", "")
-    staffs = staff.add_subparsers(
-        prog="lockring service staff", title="commands", required=True, metavar="COMMAND"
-    )
+    staffs = _commands(staff, "lockring service staff")
     add = _of_service(staffs, "add", "Let somebody in, or change what they may do.", "staff_add")
     add.add_argument("email", metavar="EMAIL", help="they sign in with a code that is mailed there")
     add.add_argument("--role", required=True, choices=("viewer", "agent", "lead"), help="what they may do")

@@ -176,6 +176,24 @@ examples:
 exit status: 0 rehearsed, 2 the command could not be understood
 """
 
+HAZARD_HELP = """\
+How dangerous is the fault: who gets how low or how high, how fast, and what does each mitigation buy?
+
+Pump, radio link and body are simulated, for many made-up people at once, each with the fault and
+without it. Every number comes with its interval; what nobody has published is assumed, and listed
+as such. A study goes on where it was broken off. It is no medical advice, and never decides whether
+a recall covers a device.
+"""
+HAZARD_EXAMPLES = """\
+examples:
+  lockring hazard run examples/ring-slips.json
+  lockring hazard study retainer-ring
+  lockring hazard study remote-replay --people 30 --out quick
+  lockring hazard report quick/result.json --out again
+
+exit status: 0 computed, 2 the command or the file could not be understood
+"""
+
 SERVICE_HELP = """\
 The web service: people check a device, ask for the remedy and follow it; a desk delivers it.
 

@@ -1,11 +1,11 @@
-"""A study's answer in short sentences for everyone, each made from its figures: nothing in them is written by hand."""
+"""A study's answer in short sentences for everyone: each is made from figures, and none by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lockring.hazard.happening import number, offset
-from lockring.hazard.plan import ArmPlan, Study
+from lockring.hazard.happening import meals, number, offset
+from lockring.hazard.plan import ArmPlan
 from lockring.hazard.results import Arm, Estimate, Event, Group, Metric, ModelRow, Stratum
 from lockring.hazard.scenario import Replay, Ring, Scenario
 
@@ -38,10 +38,8 @@ def events(scenario: Scenario) -> tuple[Event, ...]:
     found = [Event(minute=offset(scenario, fault.at), title=_FAULTS[type(fault).__name__])]
     if isinstance(fault, Ring) and fault.pushed_home is not None:
         found.append(Event(minute=offset(scenario, fault.pushed_home), title="pushed home"))
-    meals = (
-        Event(minute=offset(scenario, meal.at), title=f"meal, {meal.carbohydrate}") for meal in scenario.meals
-    )
-    return (*found, *meals)
+    eaten = (Event(minute=meal.minute, title=f"meal, {meal.grams:g} g") for meal in meals(scenario))
+    return (*found, *eaten)
 
 
 _FAULTS = {
@@ -52,7 +50,7 @@ _FAULTS = {
 }
 
 
-def sentences(study: Study, arms: Sequence[Arm], models: Sequence[ModelRow]) -> Iterator[str]:
+def sentences(arms: Sequence[Arm], models: Sequence[ModelRow]) -> Iterator[str]:
     """Who, how low or high, how fast; then what helps; then how far models differ."""
     for arm in arms:
         if not arm.is_mitigation:
@@ -69,9 +67,12 @@ def _arm(arm: Arm) -> Iterator[str]:
         yield f"{arm.title}: {low} fall below 54 mg/dL (3.0 mmol/L) who would not have otherwise."
         yield from _soon(arm)
     if high:
-        yield f"{arm.title}: {high} stay above 300 mg/dL (16.7 mmol/L) for an hour or more who would not have otherwise."
+        yield (
+            f"{arm.title}: {high} are above 300 mg/dL (16.7 mmol/L) for an hour or more "
+            "who would not have been otherwise."
+        )
     if not low and not high:
-        yield f"{arm.title}: nobody of {_everyone(arm.groups).people} gets lower or higher by it than without."
+        yield f"{arm.title}: by it nobody of {_everyone(arm.groups).people} crosses either mark."
 
 
 def _shares(groups: Sequence[Group], metric: Metric) -> str:

@@ -20,12 +20,12 @@ from lockring.hazard.pump.draws import RingChances, draw_fault
 from lockring.hazard.pump.settings import AT_NO_MINUTE
 from lockring.hazard.quantities import MICROUNITS_PER_UNIT, MINUTES_PER_DAY
 from lockring.hazard.results import Stratum
-from lockring.hazard.scenario import AnyFault, Dose, Meal, Replay, Ring, Scenario, Stop, clock, quantity
+from lockring.hazard.scenario import AnyFault, Dose, Replay, Ring, Scenario, Stop, clock, quantity
 
 MINUTES_PER_HOUR = 60
 
 PUMP = Pump(most_bolus_units=25.0)
-"""A pump whose largest bolus is set as high as it goes: 25 U (670G). A lower setting only cuts what is asked."""
+"""A pump whose largest bolus is set as high as it goes, 25 U (670G): a lower one only cuts what is asked."""
 
 PORTION_WEIGHT_KG = 70.0
 """Whose portions the meals of a scenario are; others eat in proportion to weight to the power of 3/4."""
@@ -79,11 +79,11 @@ def happening(
 ) -> Happening:
     """What reaches each person of `population`, with the fault of the scenario or without it.
 
-    Raises HazardError for times that lie outside the scenario.
+    Raises HazardError for a quantity that was not checked before.
     """
     chances, minutes = _chances(scenario.seed), minutes_of(scenario)
     eaten = person.meals(
-        chances.meals, _meals(scenario), minutes, population.grams_per_unit, portion=portions(population)
+        chances.meals, meals(scenario), minutes, population.grams_per_unit, portion=portions(population)
     )
     habits = mitigations.habits(scenario.mitigations, number(scenario.aware, "%") / 100)
     behaviour = person.behaviour(chances.habits, len(population), minutes, _clock(scenario.starts), habits)
@@ -128,25 +128,17 @@ def _clock(text: str) -> int:
 
 
 def offset(scenario: Scenario, at: str) -> int:
-    """Minutes from the start to the next time that the clock shows `at`. Raises HazardError."""
-    minute = (_clock(at) - _clock(scenario.starts)) % MINUTES_PER_DAY
-    if minute >= minutes_of(scenario):
-        remedy = f'it begins at {scenario.starts} and lasts {scenario.lasts}: make "lasts" longer'
-        raise HazardError([Fault("scenario", f'"{at}" is after its end', remedy)])
-    return minute
+    """Minutes from the start to the next time that the clock shows `at`."""
+    return (_clock(at) - _clock(scenario.starts)) % MINUTES_PER_DAY
 
 
-def _meals(scenario: Scenario) -> list[person.Meal]:
-    """Every day of the scenario has all its meals."""
+def meals(scenario: Scenario) -> list[person.Meal]:
+    """Every day of the scenario has all its meals; those after its end are not eaten."""
     return [
         person.Meal(minute=minute, grams=number(meal.carbohydrate, "g"))
         for meal in scenario.meals
-        for minute in range(_first(scenario, meal), minutes_of(scenario), MINUTES_PER_DAY)
+        for minute in range(offset(scenario, meal.at), minutes_of(scenario), MINUTES_PER_DAY)
     ]
-
-
-def _first(scenario: Scenario, meal: Meal) -> int:
-    return (_clock(meal.at) - _clock(scenario.starts)) % MINUTES_PER_DAY
 
 
 def _delivered(

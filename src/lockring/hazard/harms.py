@@ -18,7 +18,7 @@ def word(probability: float) -> str:
 
 
 def row(plan: HarmPlan, arms: Sequence[Arm]) -> HarmRow:
-    """One line: P1 from what was published, P2 from the arm that the plan names, their product with its ends."""
+    """One line: P1 as published, P2 from the arm that the plan names, and the ends of their product."""
     arm = next(one for one in arms if one.id == plan.arm)
     group = next(one for one in arm.groups if one.stratum == plan.stratum)
     situation, harm = wilson(plan.events, plan.devices), group.excess[plan.metric]

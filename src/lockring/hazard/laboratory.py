@@ -27,7 +27,7 @@ class Laboratory:
     """Computes scenarios of one study, and keeps people and faultless days that several of them share."""
 
     def __init__(self, models: Mapping[str, Model], threads: int) -> None:
-        self._models, self._threads = models, threads
+        self._models, self.threads = models, threads
         self._people: dict[tuple[str, object, int], Population] = {}
         self._faultless: dict[tuple[object, ...], Outcomes] = {}
 
@@ -77,7 +77,7 @@ class Laboratory:
             event.behaviour,
             step_seconds=STEP_SECONDS,
             trace_every=SAMPLED_EVERY_MINUTES,
-            threads=self._threads,
+            threads=self.threads,
         )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from lockring.hazard.person import Habits
 from lockring.hazard.pump import Controls
@@ -29,19 +30,19 @@ FORCE_ALARM_UNITS = 1.0
 HOURLY_CAP_UNITS = 3.0
 """Most that the pump gives by remote in 60 minutes, U. Assumed: about one meal's bolus of a child."""
 
-CONTROLS: dict[Mitigation, dict[str, float]] = {
-    Mitigation.BLACK_RING: {"ring_factor": BLACK_RING_FACTOR},
-    Mitigation.CHECK_AT_SET_CHANGE: {"check_finds": CHECK_FINDS},
-    Mitigation.DISCONNECT_FIRST: {"disconnects_first": DISCONNECTS_FIRST},
-    Mitigation.SEAT_SENSOR: {"seat_sensor_millimetres": SEAT_SENSOR_MILLIMETRES},
-    Mitigation.DRIVE_FORCE: {"force_alarm_units": FORCE_ALARM_UNITS},
-    Mitigation.HOURLY_CAP: {"remote_units_per_hour": HOURLY_CAP_UNITS},
-    Mitigation.CONFIRM_ON_PUMP: {"confirm_above_units": 0.0},
+_CONTROLS: dict[Mitigation, Callable[[Controls], Controls]] = {
+    Mitigation.BLACK_RING: partial(replace, ring_factor=BLACK_RING_FACTOR),
+    Mitigation.CHECK_AT_SET_CHANGE: partial(replace, check_finds=CHECK_FINDS),
+    Mitigation.DISCONNECT_FIRST: partial(replace, disconnects_first=DISCONNECTS_FIRST),
+    Mitigation.SEAT_SENSOR: partial(replace, seat_sensor_millimetres=SEAT_SENSOR_MILLIMETRES),
+    Mitigation.DRIVE_FORCE: partial(replace, force_alarm_units=FORCE_ALARM_UNITS),
+    Mitigation.HOURLY_CAP: partial(replace, remote_units_per_hour=HOURLY_CAP_UNITS),
+    Mitigation.CONFIRM_ON_PUMP: partial(replace, confirm_above_units=0.0),
 }
-HABITS: dict[Mitigation, dict[str, float]] = {
-    Mitigation.LOW_SUSPEND: {"suspends_below": BELOW_LEVEL_1_MG_PER_DL},
-    Mitigation.LOW_ALARM: {"sensor_alarm_below": BELOW_LEVEL_1_MG_PER_DL},
-    Mitigation.KETONE_ALERT: {"ketone_alert_above": KETONES_RAISED_MMOL_PER_L},
+_HABITS: dict[Mitigation, Callable[[Habits], Habits]] = {
+    Mitigation.LOW_SUSPEND: partial(replace, suspends_below=BELOW_LEVEL_1_MG_PER_DL),
+    Mitigation.LOW_ALARM: partial(replace, sensor_alarm_below=BELOW_LEVEL_1_MG_PER_DL),
+    Mitigation.KETONE_ALERT: partial(replace, ketone_alert_above=KETONES_RAISED_MMOL_PER_L),
 }
 
 
@@ -49,7 +50,8 @@ def controls(chosen: Iterable[Mitigation]) -> Controls:
     """The safeguards of the pump that are on with these."""
     on = Controls()
     for one in chosen:
-        on = replace(on, **CONTROLS.get(one, {}))
+        if one in _CONTROLS:
+            on = _CONTROLS[one](on)
     return on
 
 
@@ -57,7 +59,8 @@ def habits(chosen: Iterable[Mitigation], aware: float) -> Habits:
     """What people do with these. `aware`: the share that feels a low glucose while awake."""
     kept = Habits(p_aware=aware)
     for one in chosen:
-        kept = replace(kept, **HABITS.get(one, {}))
+        if one in _HABITS:
+            kept = _HABITS[one](kept)
     return kept
 
 

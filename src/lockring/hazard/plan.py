@@ -59,6 +59,8 @@ class HarmPlan(_Value, frozen=True):
 
 
 class Study(_Value, frozen=True):
+    """A study: what is asked, the scenario that answers it, and all that is varied."""
+
     id: str
     title: str
     question: str

@@ -23,6 +23,8 @@ class Stratum(StrEnum):
 
 
 class Unit(StrEnum):
+    """What a number is of."""
+
     SHARE = "share"  # 0 to 1, of the people
     DIFFERENCE = "share, difference"  # -1 to 1: with the fault less without it, the same people
     MG_PER_DL = "mg/dL"
@@ -90,6 +92,8 @@ class Arm(_Value, frozen=True):
 
 
 class Point(_Value, frozen=True):
+    """The figures at one dose or slip."""
+
     x: float
     groups: tuple[Group, ...]
 
@@ -123,6 +127,8 @@ class Share(_Value, frozen=True):
 
 
 class Sensitivity(_Value, frozen=True):
+    """Which factor decides how much, the greatest first."""
+
     metric: Metric
     method: str
     evaluations: int

@@ -15,6 +15,7 @@ import msgspec
 
 from lockring.hazard.channel.protocols import Protocol
 from lockring.hazard.errors import Fault, HazardError
+from lockring.hazard.quantities import MINUTES_PER_DAY
 
 MOST_PEOPLE = 1_000_000
 """In one scenario: what fits into memory in blocks, and more than any interval needs."""
@@ -43,6 +44,8 @@ class Mitigation(StrEnum):
 
 
 class Meal(_Value, frozen=True):
+    """A meal of every day of the scenario."""
+
     at: str  # "08:00"; a time before the start is on the next day
     carbohydrate: str  # "50 g"
     counted: str = "100 %"  # what the person bolused for, of what was eaten
@@ -83,12 +86,16 @@ AnyFault = Ring | Replay | Dose | Stop
 
 
 class People(_Value, frozen=True):
+    """How many of each stratum."""
+
     adult: int = 0
     adolescent: int = 0
     child: int = 0
 
 
 class Scenario(_Value, frozen=True):
+    """Who, what they eat, what breaks and when, and what is done about it."""
+
     model: str  # "dalla-man", "hovorka", "bergman"
     people: People
     seed: int
@@ -159,6 +166,7 @@ def faults_of(scenario: Scenario, models: tuple[str, ...], path: str = "scenario
         ]
     yield from (one for one in read if isinstance(one, Fault))
     yield from fault_faults(scenario.fault, f"{path}.fault")
+    yield from _times(scenario, f"{path}.fault")
 
 
 def _people(scenario: Scenario, path: str) -> Iterator[Fault]:
@@ -171,6 +179,26 @@ def _people(scenario: Scenario, path: str) -> Iterator[Fault]:
         yield Fault(
             path, f"expected 1 to {MOST_PEOPLE} people, got {total}", "300 of each are a good beginning"
         )
+
+
+def _times(scenario: Scenario, path: str) -> Iterator[Fault]:
+    """Whether the fault lies in the scenario, and a push after the slip, where the times can be read."""
+    starts, lasts = clock(scenario.starts, path), quantity(scenario.lasts, "h", path, most=MOST_HOURS)
+    times = {"at": scenario.fault.at}
+    if isinstance(scenario.fault, Ring) and scenario.fault.pushed_home is not None:
+        times["pushed_home"] = scenario.fault.pushed_home
+    after = -1
+    for name, text in times.items():
+        at = clock(text, path)
+        if isinstance(starts, Fault) or isinstance(lasts, Fault) or isinstance(at, Fault):
+            return
+        minute = (at - starts) % MINUTES_PER_DAY
+        if minute >= lasts * 60:
+            remedy = f'it begins at {scenario.starts} and lasts {scenario.lasts}: make "lasts" longer'
+            yield Fault(f"{path}.{name}", f'"{text}" is after the end of the scenario', remedy)
+        elif minute <= after:
+            yield Fault(f"{path}.{name}", f'"{text}" is not after the fault', "give a later time")
+        after = minute
 
 
 def fault_faults(fault: AnyFault, path: str) -> Iterator[Fault]:

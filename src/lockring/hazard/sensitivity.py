@@ -1,6 +1,6 @@
-"""Which of the things that nobody knows decides the result? Sobol indices over what is assumed, and the model.
+"""Which of the things that nobody knows decides the result? Sobol indices over what is assumed.
 
-Each row of the design is one person, who is computed by all models; which of them counts is a factor itself.
+Each column of the design is one person by one model of the body: the model is a factor like the others.
 """
 
 from __future__ import annotations
@@ -8,21 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from scipy import stats
 
 from lockring.hazard.exposure import Floats
-from lockring.hazard.happening import Varied, happening
+from lockring.hazard.happening import MINUTES_PER_HOUR, Varied, happening, number, offset
 from lockring.hazard.patient.ketones import RATE
 from lockring.hazard.patient.model import Model, Population
 from lockring.hazard.patient.settings import settings
 from lockring.hazard.patient.simulate import simulate
 from lockring.hazard.patient.strata import SENSITIVE
 from lockring.hazard.results import Estimate, Method, Metric, Sensitivity, Share, Stratum, Unit
-from lockring.hazard.scenario import Ring, Scenario
+from lockring.hazard.scenario import Dose, Ring, Scenario
 
-ROWS = 256
-"""Of the base design, a power of 2 (Sobol sequences). The evaluations are so many times the factors and two."""
+ROWS = 512
+"""Of the base design, a power of 2 (Sobol sequences). Computed are so many times the factors and two."""
+
+AT_ONCE = 512
+"""People in memory at once."""
+
+WATCHED_HOURS = 12.0
+"""After the fault, hours: the lowest glucose comes sooner. Assumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,7 @@ def analysed(
     `rows` is a power of 2. The same scenario and seed give the same numbers.
     """
     factors = (SLIP if isinstance(scenario.fault, Ring) else DOSE, *OTHERS)
+    scenario = _until_watched(scenario)
 
     def nadirs(rows_of: Floats) -> Floats:
         return _nadirs(scenario, models, rows_of, threads)[None, :]
@@ -85,6 +93,14 @@ def analysed(
     )
 
 
+def _until_watched(scenario: Scenario) -> Scenario:
+    """The scenario up to some hours after its fault, which is a dose at once where it is no ring."""
+    after = offset(scenario, scenario.fault.at) / MINUTES_PER_HOUR + WATCHED_HOURS
+    lasts = min(number(scenario.lasts, "h"), after)
+    fault = scenario.fault if isinstance(scenario.fault, Ring) else Dose(at=scenario.fault.at, dose="1 U")
+    return msgspec.structs.replace(scenario, lasts=f"{lasts:g} h", fault=fault)
+
+
 def _range(factor: Factor, models: Mapping[str, Model]) -> str:
     return ", ".join(models) if factor.name == "model" else factor.range
 
@@ -102,23 +118,21 @@ def _index(values: Floats, interval: object, place: int, people: int) -> Estimat
 
 
 def _nadirs(scenario: Scenario, models: Mapping[str, Model], rows: Floats, threads: int) -> Floats:
-    """(people,) lowest glucose, mg/dL, of each column of `rows` (factors, people) by the model it names."""
-    amount, weight, strength, rescue, which = rows
-    varied = Varied(amount=amount, rescue_delay=rescue)
-    chosen = np.minimum((which * len(models)).astype(np.int64), len(models) - 1)
-    nadirs = np.full(len(amount), np.nan)
+    """(people,) lowest glucose, mg/dL, of each column of `rows` by the model that it names."""
+    chosen = np.minimum((rows[-1] * len(models)).astype(np.int64), len(models) - 1)
+    nadirs = np.full(rows.shape[1], np.nan)
     for place, model in enumerate(models.values()):
-        mine = chosen == place
-        if mine.any():
-            nadirs[mine] = _computed(scenario, model, weight, strength, varied, threads)[mine]
+        mine = np.flatnonzero(chosen == place)
+        for first in range(0, len(mine), AT_ONCE):
+            some = mine[first : first + AT_ONCE]
+            nadirs[some] = _computed(scenario, model, rows[:, some], threads)
     return nadirs
 
 
-def _computed(
-    scenario: Scenario, model: Model, weight: Floats, strength: Floats, varied: Varied, threads: int
-) -> Floats:
-    population = _typical(model, weight, strength)
-    event = happening(scenario, population, with_fault=True, varied=varied)
+def _computed(scenario: Scenario, model: Model, rows: Floats, threads: int) -> Floats:
+    amount, weight, strength, rescue, _ = rows
+    varied = Varied(amount=amount, rescue_delay=rescue)
+    event = happening(scenario, _typical(model, weight, strength), with_fault=True, varied=varied)
     return simulate(event.population, event.intake, event.behaviour, threads=threads).nadir_mg_per_dl
 
 

@@ -1,6 +1,6 @@
 """A study carried out: every arm, dose, model and factor computed, joined with what others have published.
 
-It is computed part by part. A part that is kept is not computed again, so that a study that was broken off goes on.
+It is computed part by part. A part that is kept is not computed again: a study that was broken off goes on.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import msgspec
 
 from lockring.hazard import answers, harms, mitigations, person
 from lockring.hazard.channel import boluses
-from lockring.hazard.channel.matrix import matrix
+from lockring.hazard.channel.matrix import summary
 from lockring.hazard.laboratory import Laboratory
 from lockring.hazard.patient.model import Model
 from lockring.hazard.plan import ArmPlan, CurvePlan, Study, at_value, checked, in_arm
@@ -22,14 +22,12 @@ from lockring.hazard.results import (
     Arm,
     Assumption,
     Curve,
-    Event,
     Fan,
     Group,
     ModelRow,
     Point,
     ProtocolRow,
     Sensitivity,
-    Stratum,
     StudyResult,
 )
 from lockring.hazard.scenario import Scenario
@@ -122,10 +120,10 @@ def _parts(study: Study, models: Mapping[str, Model], laboratory: Laboratory) ->
         yield _Part(
             name="sensitivity",
             says="which assumption decides",
-            compute=lambda: _Found(sensitivity=(analysed(scenario, models),)),
+            compute=lambda: _Found(sensitivity=(analysed(scenario, models, threads=laboratory.threads),)),
         )
     if study.protocols:
-        yield _Part(name="protocols", says="the radio link", compute=lambda: _Found(protocols=matrix()))
+        yield _Part(name="protocols", says="the radio link", compute=lambda: _Found(protocols=summary()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ def _joined(
         id=study.id,
         title=study.title,
         question=study.question,
-        answer=tuple(answers.sentences(study, arms, rows)),
+        answer=tuple(answers.sentences(arms, rows)),
         notice=study.notice,
         digest=made.digest,
         seed=scenario.seed,
@@ -213,7 +211,7 @@ def _curve(plan: CurvePlan, found: Mapping[str, _Found]) -> Curve:
 
 
 def assumptions(model: Model, with_link: bool) -> Iterator[Assumption]:
-    """Every value that a result rests on: the model's, the pump's, the person's, the mitigations', the link's."""
+    """Every value that a result rests on: of the model, pump, person, mitigations and, with it, the link."""
     for one in model.parameters:
         spread = f", spread {one.variation:.0%}" if one.variation else ""
         value = f"{one.typical:g} {one.unit}{spread}"

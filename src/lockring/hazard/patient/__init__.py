@@ -1,0 +1,1 @@
+"""The body: three models, people drawn for them, and what comes of insulin and food."""

@@ -62,7 +62,9 @@ def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Fl
     dose, meal = SMALL_DOSE_UNITS_PER_KG * values["BW"], MEAL_GRAMS_PER_KG * values["BW"]
     fall = (rest - _watched(model, values, dose, none)) / dose
     risen = _watched(model, values, none, meal) - rest
-    late = risen.argmax(axis=0)[None, :] <= np.arange(WATCHED_MINUTES)[:, None]  # before it a bolus cannot act
+    late = (
+        risen.argmax(axis=0)[None, :] <= np.arange(WATCHED_MINUTES)[:, None]
+    )  # before it a bolus cannot act
     guess = np.where(late & (fall > 0), (risen + DIP_MG_PER_DL) / fall, np.inf).min(axis=0)
     after = _watched(model, values, guess, meal) - rest
     lowest = after.argmin(axis=0)
