@@ -140,7 +140,7 @@ def _planned(arguments: Namespace) -> Study:
 
 
 def _folder(name: str) -> Path:
-    """The folder for the reports, made where it is not there. Raises FactError before anything is computed."""
+    """The folder for the reports, made where there is none. Raises FactError before anything is computed."""
     try:
         Path(name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -167,9 +167,7 @@ def _phone(notice: str) -> str:
     for one in directory.load(directory.PUBLISHED).notices:
         if one.id == notice and one.revisions[-1].contacts:
             return one.revisions[-1].contacts[0].phone
-    raise FactError(
-        f"no published notice with a phone line has the id {shown(notice)}; see: lockring notice list"
-    )
+    raise FactError(f"no notice with a phone line has the id {shown(notice)}; see: lockring notice list")
 
 
 def _told(result: StudyResult, folder: Path, form: str) -> None:

@@ -107,7 +107,7 @@ def test_more_insulin_never_means_fewer_people_low() -> None:
     ]
     values = [one.value or 0.0 for one in shares]
     assert values == sorted(values)
-    assert values[-1] > 0.9 > values[0]
+    assert values[-1] > 0.8 > 0.2 > values[0]
 
 
 def test_people_and_meals_are_the_same_with_the_fault_and_without_it() -> None:
@@ -123,7 +123,9 @@ def test_people_and_meals_are_the_same_with_the_fault_and_without_it() -> None:
 
 def test_a_challenge_keeps_a_replay_from_doing_anything() -> None:
     study = small("remote-replay", protocols=False)
-    study = msgspec.structs.replace(study, arms=study.arms[:1] + study.arms[3:4])
+    whole = document.read((STUDIES / "remote-replay.json").read_bytes(), Study, "whole")
+    arms = tuple(arm for arm in whole.arms if arm.id in ("as-told", "challenge"))
+    study = msgspec.structs.replace(study, arms=arms)
     fixed, challenge = (arm.groups[-1].excess[Metric.BELOW_54].value for arm in done(study).arms)
     assert (fixed or 0) > 0.2
     assert challenge == 0
