@@ -171,7 +171,8 @@ def _array(
     """What is wrong with one array; `is_bounded` where infinity is."""
     if numbers.shape != shape:
         return [Fault(path, f"has the shape {numbers.shape}", f"give {shape}")]
-    if numbers.size and not (np.min(numbers) >= least and (not is_bounded or np.max(numbers) < np.inf)):
+    lowest = np.nextafter(-np.inf, 0.0) if is_bounded and least == -np.inf else least
+    if numbers.size and not (np.min(numbers) >= lowest and (not is_bounded or np.max(numbers) < np.inf)):
         wrong = ~(numbers >= least) | (np.isinf(numbers) if is_bounded else False)
         place = ", ".join(str(each) for each in np.argwhere(wrong)[0].tolist())
         bad = float(numbers[np.nonzero(wrong)][0])
