@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 
-import numba
 import numpy as np
+from numba.extending import register_jitable
 
 from lockring.hazard.exposure import RESCUE_AGAIN_MINUTES, SUSPENDED_AT_MOST_MINUTES
 
@@ -27,34 +27,30 @@ MIND_ROWS = 16
 """Ten settings, then what is remembered: the sensor, when to eat, portions, minutes paused, looks."""
 
 
-@numba.njit(cache=True, nogil=True)
+@register_jitable(forceinline=True)
 def decide(mind, lane, minute, asleep, level, ketones):  # type: ignore[no-untyped-def]
-    """(grams eaten, pen units, 0 where the pump is suspended else 1) of this person in this minute."""
+    """(grams eaten, pen units, 0 where the pump is suspended else 1) of this person in this minute.
+
+    Everything is chosen and nothing is jumped over, so that sixteen people decide at once."""
     sensor = mind[SENSOR, lane] + SENSOR_FOLLOWS * (level - mind[SENSOR, lane])
     mind[SENSOR, lane] = sensor
     low = sensor < mind[BELOW_ASLEEP, lane] if asleep else level < mind[BELOW_AWAKE, lane]
-    grams = 0.0
-    if mind[DUE, lane] == np.inf and low:
-        mind[DUE, lane], mind[PORTIONS, lane] = minute + mind[DELAY, lane], 0.0
-    if minute >= mind[DUE, lane]:
-        if mind[PORTIONS, lane] == 0.0 or low:
-            grams = mind[GRAMS, lane]
-            mind[PORTIONS, lane] += 1.0
-            mind[DUE, lane] = minute + RESCUE_AGAIN_MINUTES
-        else:
-            mind[DUE, lane] = np.inf
-    running = 1.0
-    if sensor >= mind[SUSPENDS, lane]:
-        mind[PAUSED, lane] = 0.0
-    elif mind[PAUSED, lane] < SUSPENDED_AT_MOST_MINUTES:
-        mind[PAUSED, lane] += 1.0
-        running = 0.0
-    wanted = False
-    if not asleep and minute >= mind[LOOK, lane]:
-        mind[LOOK, lane] = minute + mind[EVERY, lane]
-        wanted = level > mind[ABOVE, lane]
-    if ketones >= mind[ALERT, lane] and minute >= mind[ALARM, lane]:
-        mind[ALARM, lane] = minute + KETONE_AGAIN_MINUTES
-        wanted = True
-    pen = max(level - mind[TARGET, lane], 0.0) / mind[FACTOR, lane] if wanted else 0.0
-    return grams, pen, running
+    due, portions = mind[DUE, lane], mind[PORTIONS, lane]
+    notices = (due == np.inf) & low
+    due = minute + mind[DELAY, lane] if notices else due
+    portions = 0.0 if notices else portions
+    looks = minute >= due
+    eats = looks & ((portions == 0.0) | low)
+    due = np.inf if looks else due
+    mind[DUE, lane] = minute + RESCUE_AGAIN_MINUTES if eats else due
+    mind[PORTIONS, lane] = portions + (1.0 if eats else 0.0)
+    paused = 0.0 if sensor >= mind[SUSPENDS, lane] else mind[PAUSED, lane]
+    stops = (sensor < mind[SUSPENDS, lane]) & (paused < SUSPENDED_AT_MOST_MINUTES)
+    mind[PAUSED, lane] = paused + (1.0 if stops else 0.0)
+    checks = (minute >= mind[LOOK, lane]) & (not asleep)
+    mind[LOOK, lane] = minute + mind[EVERY, lane] if checks else mind[LOOK, lane]
+    alarmed = (ketones >= mind[ALERT, lane]) & (minute >= mind[ALARM, lane])
+    mind[ALARM, lane] = minute + KETONE_AGAIN_MINUTES if alarmed else mind[ALARM, lane]
+    wanted = (checks & (level > mind[ABOVE, lane])) | alarmed
+    pen = max(level - mind[TARGET, lane], 0.0) / mind[FACTOR, lane]
+    return mind[GRAMS, lane] if eats else 0.0, pen if wanted else 0.0, 0.0 if stops else 1.0

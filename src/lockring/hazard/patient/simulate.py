@@ -10,7 +10,7 @@ import numpy as np
 
 from lockring.hazard.errors import Fault, HazardError
 from lockring.hazard.exposure import Behaviour, Intake, Outcomes
-from lockring.hazard.patient.model import Floats, Population
+from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.propagate import maps, pattern
 
 KETONES_AT_REST_MMOL_PER_L = 0.1
@@ -18,8 +18,8 @@ KETONES_AT_REST_MMOL_PER_L = 0.1
 
 LONGEST_STEP_SECONDS = 60
 
-BLOCK = 4096
-"""People whose maps are in memory at once, for each thread: 4096 take 8 MB a map."""
+BLOCK = 512
+"""People at once in each thread: few, so that a small study has work for every thread too."""
 
 _NEVER = 1e300
 _NAMES = [field.name for field in dataclasses.fields(Outcomes)][:15]
@@ -71,7 +71,7 @@ def _block(
     state = np.concatenate([insulin, glucose], axis=1).T.copy()
     person = np.stack([values[name] for name in model.glucose_parameters])
     chain = model.chain(values)
-    points = maps(chain, 0.5 / steps, 2 * steps)
+    points = maps(chain, 0.5 / steps, 2)
     people = state.shape[1]
     counted = np.zeros((17, people))
     level = np.asarray(model.glucose(tuple(glucose.T), tuple(person)), dtype=np.float64)
@@ -81,12 +81,17 @@ def _block(
     if trace_every:
         trace[0, here] = level
     asleep = np.zeros(1, dtype=np.bool_) if behaviour is None else np.ascontiguousarray(behaviour.asleep)
-    kernel(model, pattern(chain), steps)(
+    kernel(model, pattern(chain) | pattern(model.chain(_typical(model))))(
         state, person, points.reshape(-1, people), _mind(population, behaviour, here, level), counted,
         intake.suspendable_units[:, here], intake.other_units[:, here], intake.carbohydrate_grams[:, here],
-        asleep, behaviour is not None, trace_every, trace[:, here], 0, people,
+        asleep, behaviour is not None, steps, trace_every, trace[:, here],
     )  # fmt: skip
     found[:, here] = counted
+
+
+def _typical(model: Model) -> dict[str, Floats]:
+    """One person with the typical value of everything: all share the kernel of their chain."""
+    return {each.name: np.array([each.typical]) for each in model.parameters} | {"BW": np.array([75.0])}
 
 
 def _mind(population: Population, behaviour: Behaviour | None, here: slice, level: Floats) -> Floats:
@@ -166,8 +171,9 @@ def _array(
     """What is wrong with one array; `is_bounded` where infinity is."""
     if numbers.shape != shape:
         return [Fault(path, f"has the shape {numbers.shape}", f"give {shape}")]
-    wrong = ~(numbers >= least) | (np.isinf(numbers) if is_bounded else False)
-    if np.any(wrong):
+    lowest = np.nextafter(-np.inf, 0.0) if is_bounded and least == -np.inf else least
+    if numbers.size and not (np.min(numbers) >= lowest and (not is_bounded or np.max(numbers) < np.inf)):
+        wrong = ~(numbers >= least) | (np.isinf(numbers) if is_bounded else False)
         place = ", ".join(str(each) for each in np.argwhere(wrong)[0].tolist())
         bad = float(numbers[np.nonzero(wrong)][0])
         return [Fault(f"{path}[{place}]", f"is {bad}", f"give a number of at least {least}")]

@@ -1,0 +1,217 @@
+"""The body of the hazard lab, measured: how near to simglucose, how fast, how large.
+
+    python -m bench.hazard                  10^2 to 10^5 people
+    python -m bench.hazard --full --write   up to 10^6 people, and the figures into docs/hazard.md
+
+It needs an installed simglucose, whose thirty people it reads there. Speed is CPU time on one core unless a row
+says otherwise. The machine may be busy: believe ratios. Exit status 1 where an aim of agreement is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT / "bench"), str(ROOT), str(ROOT / "src")]
+
+from accuracy import written  # noqa: E402 - lies beside this file
+
+from lockring.hazard.exposure import Intake  # noqa: E402
+from lockring.hazard.patient.installed import installed  # noqa: E402
+from lockring.hazard.patient.model import Population  # noqa: E402
+from lockring.hazard.patient.simulate import simulate  # noqa: E402
+
+DAY = 1440
+AIMS = {30: 0.1, 60: 0.5}  # mg/dL, the largest gap at any minute
+SPEEDS = {30: 8_000, 60: 15_000}  # patient-days a CPU second
+LATCH = 10.0  # mg/dL: simglucose holds glucose where Gp falls below this, in mg/kg, and is no oracle after it
+TESTBED_DAYS = 9_131  # 25 years of faulty days: the data of the APS testbed
+KINDS = ("basal", "three meals", "no insulin", "0.3 U/kg")
+FLOPS = 285
+"""Additions and multiplications of doubles for one person in one step, counted in the machine code."""
+
+
+def intake(people: Population, kind: str, minutes: int = DAY) -> Intake:
+    """A day of each person: basal, or with three meals and their doses, or without insulin, or an overdose."""
+    units, grams = np.zeros((minutes, len(people))), np.zeros((minutes, len(people)))
+    steady = np.broadcast_to(people.basal_units_per_minute * (kind != "no insulin"), units.shape)
+    if kind == "three meals":
+        for at, size in ((420, 45.0), (720, 70.0), (1080, 80.0)):
+            grams[at : at + round(size / 5.0)], units[at : at + 1] = 5.0, size / people.grams_per_unit
+    if kind == "0.3 U/kg":
+        units[60] = 0.3 * people.values["BW"]
+    return Intake(suspendable_units=steady, other_units=units, carbohydrate_grams=grams)
+
+
+def theirs(who: int, given: Intake, minutes: int, *, is_plain: bool) -> np.ndarray:
+    """Plasma glucose of simglucose's person at each minute; `is_plain` without its look-ups by pandas."""
+    from simglucose.patient.t1dpatient import Action, T1DPatient
+
+    patient, trace = T1DPatient.withID(who + 1), []
+    if is_plain:
+        patient._params = type("Row", (), patient._params.to_dict())()
+    for minute in range(minutes):
+        trace.append([patient.state[3], patient.state[3] / patient._params.Vg])
+        insulin = given.suspendable_units[minute, who] + given.other_units[minute, who]
+        patient.step(Action(CHO=given.carbohydrate_grams[minute, who], insulin=insulin))
+    return np.array(trace)
+
+
+def agreement() -> tuple[str, bool]:
+    """The largest gap to simglucose over thirty people and 24 hours, and that of halving the step."""
+    people, rows, met = installed(), [], True
+    for kind in KINDS:
+        given, gaps = intake(people, kind), dict.fromkeys(AIMS, 0.0)
+        ours = {step: _trace(people, given, step) for step in (15, *AIMS)}
+        compared = 0
+        for who in range(len(people)):
+            plasma, level = theirs(who, given, DAY, is_plain=True).T
+            end = int(np.argmax(plasma < LATCH)) if np.any(plasma < LATCH) else DAY
+            compared += end
+            for step in AIMS:
+                gaps[step] = max(gaps[step], float(np.max(np.abs(ours[step][:end, who] - level[:end]))))
+        halved = float(np.max(np.abs(ours[30] - ours[15])))
+        met = met and all(gaps[step] <= aim for step, aim in AIMS.items())
+        share = compared / (DAY * len(people))
+        rows.append(f"| {kind} | {gaps[30]:.3f} | {gaps[60]:.3f} | {halved:.3f} | {100 * share:.0f} % |")
+    head = "| day | gap at 30 s (aim 0.1) | gap at 60 s (aim 0.5) | 30 s less 15 s | minutes compared |"
+    told = (
+        "Thirty people of an installed simglucose, 24 hours, plasma glucose at each minute, largest gap in "
+        "mg/dL. Where its plasma glucose falls below 10 mg/kg simglucose holds on: compared until then."
+    )
+    return "\n".join([told, "", head, "|---|---|---|---|---|", *rows]), met
+
+
+def _trace(people: Population, given: Intake, step: int) -> np.ndarray:
+    found = simulate(people, given, step_seconds=step, trace_every=1).glucose_mg_per_dl
+    assert found is not None
+    return np.asarray(found[:DAY], dtype=np.float64)
+
+
+def of(people: Population, count: int) -> Population:
+    """So many people, those of `people` in turn."""
+    turn = np.resize(np.arange(len(people)), count)
+    cut = {
+        field.name: getattr(people, field.name)[turn]
+        for field in dataclasses.fields(people)
+        if field.name not in {"model", "values", "strata"}
+    }
+    values = {name: numbers[turn] for name, numbers in people.values.items()}
+    return dataclasses.replace(people, values=values, strata=tuple(people.strata[i] for i in turn), **cut)
+
+
+def least(clock: Callable[[], float], call: Callable[[], Any], rounds: int = 7) -> float:
+    """Seconds by this clock: the least of some rounds."""
+    found = []
+    for _ in range(rounds):
+        start = clock()
+        call()
+        found.append(clock() - start)
+    return min(found)
+
+
+def speed() -> tuple[str, bool]:
+    """Patient-days a second at both steps, beside simglucose and JAX in the same run."""
+    from lockring.hazard.patient.on_jax import simulate as on_jax
+
+    people = of(installed(), 1024)
+    given = intake(people, "three meals")
+    shipped = DAY / 4 / DAY / least(
+        time.process_time, lambda: theirs(0, given, DAY // 4, is_plain=False), 1
+    )  # fmt: skip
+    plain = 1.0 / least(time.process_time, lambda: theirs(0, given, DAY, is_plain=True), 2)
+    rows = [
+        ("simglucose as shipped, one person, a quarter of a day", f"{shipped:.3f}"),
+        ("simglucose, its look-ups by pandas replaced by a plain object", f"{plain:.2f}"),
+    ]
+    for step, aim in SPEEDS.items():
+        simulate(people, given, step_seconds=step)
+        rate = 1024 / least(time.process_time, lambda step=step: simulate(people, given, step_seconds=step))  # type: ignore[misc]
+        says = f"{rate:,.0f} (aim {aim:,}: {'met' if rate >= aim else 'missed in this run'}); "
+        says += f"{rate / shipped:,.0f} times as shipped, {rate / plain:,.0f} times with the plain object; "
+        says += f"{rate * DAY * 60 / step * FLOPS / 1e9:.1f} Gflop/s"
+        rows.append((f"this lab at {step} s, 1,024 people", says))
+    for threads in (1, 2):
+        wall = least(time.perf_counter, lambda n=threads: simulate(people, given, threads=n))  # type: ignore[misc]
+        rows.append((f"30 s, by the clock on the wall, threads={threads}", f"{1024 / wall:,.0f}"))
+    theirs_jax = on_jax(people, given)
+    gap = float(np.max(np.abs(theirs_jax.nadir_mg_per_dl - simulate(people, given).nadir_mg_per_dl)))
+    cpu = least(time.process_time, lambda: on_jax(people, given), 1)
+    rows.append(("JAX on the CPU, 30 s, float64", f"{1024 / cpu:,.0f}; nadirs differ by {gap:.1e} mg/dL"))
+    told = f"Patient-days in a CPU second, three meals. Load {os.getloadavg()[0]:.1f}. {_limit()} {_gpu()}"
+    return _table(told, rows), True
+
+
+def _limit() -> str:
+    return (
+        f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the machine "
+        "code; a core with two fused units of four doubles could do 16 in a cycle, 48 Gflop/s at an "
+        "assumed 3 GHz, if it did nothing else."
+    )
+
+
+def _gpu() -> str:
+    return "No GPU was lent to this session: nothing is said of one."
+
+
+def scale(largest: int) -> tuple[str, bool]:
+    """From a hundred people up, one day each, in parts, and the days of the testbed."""
+    base, rows = installed(), []
+    counts = [10**power for power in range(2, 7) if 10**power <= largest]
+    for count in [*counts, TESTBED_DAYS]:
+        wall, done = time.perf_counter(), 0
+        while done < count:
+            part = of(base, min(5_000, count - done))
+            simulate(part, intake(part, "no insulin"), threads=2)
+            done += len(part)
+        seconds = time.perf_counter() - wall
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        name = "faulty days, as many as the APS testbed has" if count == TESTBED_DAYS else "people"
+        rows.append((f"{count:,} {name}", f"{seconds:.2f} s; memory up to here {peak:.2f} GB"))
+    told = "One day without insulin at 30 s, threads=2, at most 5,000 people at once; drawing up the day counts."
+    return _table(told, rows), True
+
+
+def _table(told: str, rows: list[tuple[str, str]]) -> str:
+    lines = [f"| {what} | {measured} |" for what, measured in rows]
+    return "\n".join([told, "", "| what | measured |", "|---|---|", *lines])
+
+
+def main() -> int:
+    """Measure, print, and write the page where that is asked."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench.hazard",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--full", action="store_true", help="up to a million people")
+    parser.add_argument("--write", action="store_true", help="write the figures into docs/hazard.md")
+    given = parser.parse_args()
+    parts = {"speed": speed, "scale": lambda: scale(10**6 if given.full else 10**5), "agreement": agreement}
+    missed = []
+    for name, part in parts.items():
+        body, is_met = part()
+        print(f"{body}\n", flush=True)
+        if given.write:
+            page = ROOT / "docs" / "hazard.md"
+            page.write_text(
+                written(page.read_text(encoding="utf-8"), f"hazard-{name}", body), encoding="utf-8"
+            )
+        missed += [] if is_met else [name]
+    if missed:
+        print(f"aim missed: {', '.join(missed)}", file=sys.stderr)
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
