@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from lockring.hazard.plan import Study
+from lockring.hazard_commands import STUDIES, digest_of, read
 from tests.conftest import run
 from tests.picture import PICTURE, session, words
 
@@ -84,3 +86,16 @@ def test_the_make_targets_that_the_pages_name_exist() -> None:
     for page in PAGES:
         for target in re.findall(r"(?:`|&& |^)make (\w+)", page.read_text(encoding="utf-8"), re.MULTILINE):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("path", sorted(STUDIES.glob("*.json")), ids=lambda path: path.stem)
+def test_the_reports_of_the_lab_in_the_docs_are_of_the_studies_as_they_are(path: Path) -> None:
+    digest = digest_of(read(path, Study))
+    for page in (f"{path.stem}.html", f"{path.stem}-plain.html"):
+        assert digest in (ROOT / "docs" / "hazard" / page).read_text(encoding="utf-8")
+
+
+def test_the_scenario_of_the_readme_is_answered() -> None:
+    assert "lockring hazard run examples/ring-slips.json" in README
+    done = run("hazard", "run", str(ROOT / "examples" / "ring-slips.json"))
+    assert (done.returncode, "because of the fault" in done.stdout) == (0, True)

@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
     from lockring.hazard.telling import told
 
     try:
-        scenario = checked(_read(Path(arguments.scenario), Scenario), tuple(MODELS))
+        scenario = checked(read(Path(arguments.scenario), Scenario), tuple(MODELS))
         groups = Laboratory(MODELS, threads=os.cpu_count() or 1).groups(scenario)
     except HazardError as error:
         raise FactError(*map(str, error.faults)) from None
@@ -55,7 +55,7 @@ def study(arguments: Namespace) -> int:
     from lockring.progress import progress
 
     plan = _planned(arguments)
-    digest = hashlib.sha256(msgspec.json.encode(plan, order="deterministic")).hexdigest()
+    digest = digest_of(plan)
     made = Made(digest=digest, program=f"lockring {__version__}, {platform.system()} {platform.machine()}")
     folder = _folder(arguments.out or plan.id)
     kept = _Folder(folder / f"unfinished-{digest[:12]}")
@@ -77,7 +77,7 @@ def report(arguments: Namespace) -> int:
     """The reports of a kept result, made again. Raises FactError or NoticeError where it cannot be read."""
     from lockring.hazard.results import StudyResult
 
-    result = _read(Path(arguments.result), StudyResult)
+    result = read(Path(arguments.result), StudyResult)
     folder = _folder(arguments.out or result.id)
     _written(result, folder)
     _told(result, folder, arguments.format)
@@ -114,7 +114,13 @@ def _installed() -> None:
         )
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def digest_of(plan: Study) -> str:
+    """The sha-256 of a study, the same for every way of writing its file."""
+    return hashlib.sha256(msgspec.json.encode(plan, order="deterministic")).hexdigest()
+
+
+def read(path: Path, kind: type[T]) -> T:
+    """What a file holds. Raises FactError or NoticeError with every fault of its form."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -130,7 +136,7 @@ def _planned(arguments: Namespace) -> Study:
     if not ours.is_file() and not Path(arguments.study).is_file():
         known = ", ".join(sorted(path.stem for path in STUDIES.glob("*.json")))
         raise FactError(f"no study and no file has the name {shown(arguments.study)}; studies: {known}")
-    plan = _read(ours if ours.is_file() else Path(arguments.study), Study)
+    plan = read(ours if ours.is_file() else Path(arguments.study), Study)
     if arguments.people is None:
         return plan
     counts = msgspec.structs.asdict(plan.scenario.people)
