@@ -178,7 +178,9 @@ def scale(largest: int) -> tuple[str, bool]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         name = "faulty days, as many as the APS testbed has" if count == TESTBED_DAYS else "people"
         rows.append((f"{count:,} {name}", f"{seconds:.2f} s; memory up to here {peak:.2f} GB"))
-    told = "One day without insulin at 30 s, threads=2, at most 5,000 people at once; drawing up the day counts."
+    told = (
+        "One day without insulin at 30 s, threads=2, at most 5,000 people at once; drawing up the day counts."
+    )
     return _table(told, rows), True
 
 

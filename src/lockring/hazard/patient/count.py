@@ -27,9 +27,7 @@ MOST_MG_PER_DL = 2025.0
 """The risk of more is that of as much: no glucose is reported so high."""
 
 _ENTRIES_PER_ROOT = 32.0
-_TABLE = 1.509 * (
-    np.log(np.maximum((np.arange(1442) / _ENTRIES_PER_ROOT) ** 2, 1.0)) ** 1.084 - 5.381
-)
+_TABLE = 1.509 * (np.log(np.maximum((np.arange(1442) / _ENTRIES_PER_ROOT) ** 2, 1.0)) ** 1.084 - 5.381)
 """Kovatchev 2006: 1.509 (ln(G)^1.084 - 5.381), evenly in the root of G, since a logarithm does not vectorise."""
 
 
