@@ -3,7 +3,8 @@
     python -m bench.hazard                  10^2 to 10^5 people
     python -m bench.hazard --full --write   up to 10^6 people, and the figures into docs/hazard.md
 
-It needs an installed simglucose, whose thirty people it reads there. Speed is CPU time on one core unless a row
+It needs an installed simglucose, whose thirty people it reads there. Speed is CPU time on one core unless
+a row
 says otherwise. The machine may be busy: believe ratios. Exit status 1 where an aim of agreement is missed.
 """
 
@@ -37,12 +38,13 @@ SPEEDS = {30: 8_000, 60: 15_000}  # patient-days a CPU second
 LATCH = 10.0  # mg/dL: simglucose holds glucose where Gp falls below this, in mg/kg, and is no oracle after it
 TESTBED_DAYS = 9_131  # 25 years of faulty days: the data of the APS testbed
 KINDS = ("basal", "three meals", "no insulin", "0.3 U/kg")
-FLOPS = 285
+FLOPS = 430
 """Additions and multiplications of doubles for one person in one step, counted in the machine code."""
 
 
 def intake(people: Population, kind: str, minutes: int = DAY) -> Intake:
-    """A day of each person: basal, or with three meals and their doses, or without insulin, or an overdose."""
+    """A day of each person: basal, or with three meals and their doses, or without insulin, or an
+    overdose."""
     units, grams = np.zeros((minutes, len(people))), np.zeros((minutes, len(people)))
     steady = np.broadcast_to(people.basal_units_per_minute * (kind != "no insulin"), units.shape)
     if kind == "three meals":
@@ -94,8 +96,7 @@ def agreement() -> tuple[str, bool]:
 
 def _trace(people: Population, given: Intake, step: int) -> np.ndarray:
     found = simulate(people, given, step_seconds=step, trace_every=1).glucose_mg_per_dl
-    assert found is not None
-    return np.asarray(found[:DAY], dtype=np.float64)
+    return np.asarray(found, dtype=np.float64)[:DAY]
 
 
 def of(people: Population, count: int) -> Population:
@@ -178,7 +179,9 @@ def scale(largest: int) -> tuple[str, bool]:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
         name = "faulty days, as many as the APS testbed has" if count == TESTBED_DAYS else "people"
         rows.append((f"{count:,} {name}", f"{seconds:.2f} s; memory up to here {peak:.2f} GB"))
-    told = "One day without insulin at 30 s, threads=2, at most 5,000 people at once; drawing up the day counts."
+    told = (
+        "One day without insulin at 30 s, threads=2, at most 5,000 people at once; drawing up the day counts."
+    )
     return _table(told, rows), True
 
 

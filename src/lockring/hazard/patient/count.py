@@ -27,15 +27,15 @@ MOST_MG_PER_DL = 2025.0
 """The risk of more is that of as much: no glucose is reported so high."""
 
 _ENTRIES_PER_ROOT = 32.0
-_TABLE = 1.509 * (
-    np.log(np.maximum((np.arange(1442) / _ENTRIES_PER_ROOT) ** 2, 1.0)) ** 1.084 - 5.381
-)
-"""Kovatchev 2006: 1.509 (ln(G)^1.084 - 5.381), evenly in the root of G, since a logarithm does not vectorise."""
+_TABLE = 1.509 * (np.log(np.maximum((np.arange(1442) / _ENTRIES_PER_ROOT) ** 2, 1.0)) ** 1.084 - 5.381)
+"""Kovatchev 2006: 1.509 (ln(G)^1.084 - 5.381), evenly in the root of G, since a logarithm does not
+vectorise."""
 
 
 @register_jitable(forceinline=True)
 def count(found, lane, level, ratio, end):  # type: ignore[no-untyped-def]
-    """Add glucose `level` at minute `end`, and a minute of ketones with plasma insulin `ratio` of that at rest."""
+    """Add glucose `level` at minute `end`, and a minute of ketones with plasma insulin `ratio` of that at
+    rest."""
     found[LEVEL, lane] = level
     found[NADIR, lane] = min(found[NADIR, lane], level)
     found[BELOW_70, lane] += 1.0 if level < BELOW_LEVEL_1_MG_PER_DL else 0.0

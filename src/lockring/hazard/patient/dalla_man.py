@@ -29,7 +29,8 @@ ROOT = 0.0625
 
 STEEPEST = 40.0 * ROOT
 FLATTEST = -20.0 * ROOT
-"""Twice the argument of tanh is held between, times `ROOT`: tanh is 1 to 1e-8 there, and no power overflows."""
+"""Twice the argument of tanh is held between, times `ROOT`: tanh is 1 to 1e-8 there, and no power
+overflows."""
 
 _EXPONENTIAL = (0.5, 1.0 / 6.0, 1.0 / 24.0, 1.0 / 120.0)
 """Coefficients of exp from the second power on (Taylor)."""
@@ -126,7 +127,8 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
     ) -> tuple[Any, ...]:
         solid, liquid, gut, plasma, tissue = states
         (weight, volume, k1, k2, kmax, kmin, kabs, b, d, f, kp1, kp2, kp3, fsnc, vm0, vmx,
-         km0, ke1, ke2, _, _, floor, least, kxi, kxi_below, scale, zero, r1, r2, r3, r4) = parameters  # fmt: skip
+         km0, ke1, ke2, _, _, floor, least, kxi, kxi_below, scale, zero, r1, r2, r3,
+         r4) = parameters  # fmt: skip
         held = maximum(meal, SMALLEST_MEAL_MILLIGRAMS)
         rise, fall = 5.0 / (held * (1.0 - b)) * ROOT, 5.0 / (held * d) * ROOT
         stomach = solid + liquid
@@ -198,7 +200,8 @@ def balanced(values: Mapping[str, Floats], fasting_mg_per_dl: Floats) -> dict[st
 def fasting(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
     """Insulin (people, 7), glucose states (people, 5), basal U/min (people,) at rest without food.
 
-    Glucose by bisection between 1 and 2,000 mg/dL, which ends at the last bit; NaN where none of them holds."""
+    Glucose by bisection between 1 and 2,000 mg/dL, which ends at the last bit; NaN where none of them
+    holds."""
     v = values
     low, high = np.ones_like(v["BW"]), np.full_like(v["BW"], 2000.0)
     holds = (_surplus(v, low)[0] > 0.0) & (_surplus(v, high)[0] < 0.0)

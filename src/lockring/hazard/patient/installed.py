@@ -1,4 +1,5 @@
-"""The thirty people of simglucose, read from the user's own installation. None of their numbers are shipped."""
+"""The thirty people of simglucose, read from the user's own installation. None of their numbers are
+shipped."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ def folder() -> Path | None:
 
 
 def installed() -> Population:
-    """The people of the installed simglucose with the values of plain S2008. HazardError where there is none."""
+    """The people of the installed simglucose with the values of plain S2008. HazardError where there is
+    none."""
     home = folder()
     if home is None:
         raise HazardError([Fault("simglucose", "is not installed", "pip install simglucose")])

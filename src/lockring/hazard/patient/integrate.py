@@ -2,7 +2,8 @@
 
 The fourth order costs a third more and errs as much, as what errs are the bends of the model.
 
-Sixteen people side by side take the same instructions, so that nobody's result depends on who else is computed
+Sixteen people side by side take the same instructions, so that nobody's result depends on who else is
+computed
 with them. Nothing is kept but what the outcomes need. The global lock of Python is released.
 """
 
@@ -41,7 +42,8 @@ _COMPILED = {"nogil": True, "fastmath": {"contract", "nnan", "nsz", "arcp"}, "er
 
 @register_jitable
 def put(rows, first, source, start):  # type: ignore[no-untyped-def]
-    """`source` (k, people) of the sixteen people from `start` on into `rows`; the last stands for who is not."""
+    """`source` (k, people) of the sixteen people from `start` on into `rows`; the last stands for who is
+    not."""
     for row in range(source.shape[0]):
         for lane in range(LANES):
             rows[first + row, lane] = source[row, min(start + lane, source.shape[1] - 1)]

@@ -1,8 +1,11 @@
 """Sixteen people side by side: a row of an array is one quantity of all of them, so that LLVM vectorises.
 
-Operations on tuples of numbers that numba cannot write by itself, as a few instructions of LLVM each. Products
+Operations on tuples of numbers that numba cannot write by itself, as a few instructions of LLVM each.
+Products
 and sums may be contracted to one rounding: the same for everyone, as all lanes take the same instructions.
 """
+
+# ruff: noqa: ARG001 - numba calls an intrinsic's types with the names of its arguments
 
 from __future__ import annotations
 

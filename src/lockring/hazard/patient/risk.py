@@ -1,6 +1,7 @@
 """How much more insulin acts when glucose is low: a factor that two publications put 2.8 times apart.
 
-Both are 1 + s (ln(G0)^r - ln(G)^r)^2 between 60 mg/dL and G0, and held outside. A power of a logarithm does not
+Both are 1 + s (ln(G0)^r - ln(G)^r)^2 between 60 mg/dL and G0, and held outside. A power of a logarithm
+does not
 vectorise, so the difference is a polynomial of the distance to G0, of which the coefficients are parameters.
 """
 
@@ -17,7 +18,8 @@ RISK_TERMS = ("risk_scale", "risk_zero", "risk_1", "risk_2", "risk_3", "risk_4")
 
 
 def risk_form(scale: float, exponent: float, zero_mg_per_dl: float) -> dict[str, float]:
-    """Values of `RISK_TERMS` for 1 + scale (ln(zero)^exponent - ln(G)^exponent)^2, right to 1e-4 of the factor.
+    """Values of `RISK_TERMS` for 1 + scale (ln(zero)^exponent - ln(G)^exponent)^2, right to 1e-4 of the
+    factor.
 
     The polynomial has no constant term, so that the factor is 1 at `zero_mg_per_dl` and smooth there."""
     far = (zero_mg_per_dl - LOWEST_MG_PER_DL) * 0.5 * (1.0 - np.cos(np.pi * (np.arange(40) + 0.5) / 40))
@@ -27,7 +29,8 @@ def risk_form(scale: float, exponent: float, zero_mg_per_dl: float) -> dict[str,
 
 
 REPLAY_BG = risk_form(10.0 * 1.4407, 0.8124, 119.13)
-"""r1 1.4407, r2 0.8124, from 119.13 mg/dL: factor 3.56 at 60 mg/dL. ReplayBG (hazard.md, sections 1 and 3)."""
+"""r1 1.4407, r2 0.8124, from 119.13 mg/dL: factor 3.56 at 60 mg/dL. ReplayBG (hazard.md, sections 1 and
+3)."""
 
 LT1 = risk_form(10.0 * 1.509, 1.084, float(np.exp(5.381 ** (1.0 / 1.084))))
 """1.084, 5.381 and 1.509 of T1DMS as LoopInsighT1 names them: factor 10.0 at 60 mg/dL."""

@@ -1,6 +1,6 @@
 """What a person does in a minute when they notice something: `exposure.Behaviour`, minute by minute.
 
-A person's mind is a row of numbers, of which each has a name here. Low glucose: awake by how it feels (plasma),
+A person's mind is a row of numbers, each with a name here. Low glucose: awake by how it feels (plasma),
 asleep by the alarm of a sensor. High glucose: by a look every few hours while awake, and by a ketone alarm.
 """
 
@@ -14,7 +14,8 @@ from numba.extending import register_jitable
 from lockring.hazard.exposure import RESCUE_AGAIN_MINUTES, SUSPENDED_AT_MOST_MINUTES
 
 SENSOR_LAG_MINUTES = 10.0
-"""Assumed: a sensor follows plasma glucose with this time constant (tissue, and the smoothing of the device)."""
+"""Assumed: a sensor follows plasma glucose with this time constant (tissue, and the smoothing of the
+device)."""
 
 KETONE_AGAIN_MINUTES = 120.0
 """Assumed: after a correction for ketones nobody corrects for ketones again before this."""
