@@ -66,6 +66,24 @@ def test_warranty_is_yes_or_no_or_not_known(text: str, says: str | None) -> None
     assert read({"name": "A", "in_warranty": text}).fields["facts"].get("in_warranty") == says
 
 
+@pytest.mark.parametrize(
+    ("cells", "is_told"),
+    [
+        ({"region": "Texas"}, False),  # the state says it
+        ({"country": "US"}, False),
+        ({"country": "Canada", "region": "ON"}, False),
+        ({"region": "ON"}, True),
+        ({"city": "Köln", "postal_code": "50667"}, True),
+        ({}, True),
+    ],
+)
+def test_that_a_country_is_not_said_is_told_and_not_only_taken_to_be_ours(
+    cells: dict[str, str], is_told: bool
+) -> None:
+    one = read({"name": "A", **cells})
+    assert (("country", "is not said; US was taken") in one.faults) is is_told
+
+
 def test_every_fault_of_every_row_is_told_and_the_rest_of_a_row_is_taken() -> None:
     rows = [
         GOOD,
@@ -80,6 +98,7 @@ def test_every_fault_of_every_row_is_told_and_the_rest_of_a_row_is_taken() -> No
         ("", ((3, 3), (6, 6))),
         ("email", ((4, 4),)),
         ("in_warranty", ((4, 4),)),
+        ("country", ((5, 5),)),
     }
     assert Contact.objects.get(name="Ben Okoro").email == ""
 

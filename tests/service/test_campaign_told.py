@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from lockring.service.campaign import climbing, erasing, tokens
 from lockring.service.models import Campaign, Contact, Dispatch, DispatchState, LedgerEntry, LetterBatch, Role
-from lockring.service.outbox import coming_back, sending
+from lockring.service.outbox import batches, coming_back, sending, told
 from lockring.service.outbox import tokens as marks
 from tests.service import pdf_text
 from tests.service.builders import LEAD, START
@@ -127,6 +127,25 @@ def test_with_all_addresses_dead_the_channel_is_dead(sink: Picky) -> None:
     assert (now_is(one).told_at, one.dead_channels) == (None, ["email"])
     assert climb(of) == 1
     assert ("sms", "ready") in channels(one)
+
+
+@pytest.mark.parametrize("channel", ["email", "letter"])
+def test_a_message_whose_channel_died_before_it_was_sent_does_not_go_and_the_next_step_does(
+    sink: Picky, channel: str
+) -> None:
+    of = campaign()
+    one = contact(of, dead_channels=[] if channel == "email" else ["email", "sms"])
+    climb(of)
+    assert channels(one) == [(channel, "ready")]
+    now_is(one).dead_channels = [*one.dead_channels, channel]  # a bounce, or they have left
+    one.save(update_fields=("dead_channels",))
+    sending.deliver_due(START)
+    batches.batch(batches.waiting(START), by=LEAD, at=START)
+    assert not sink.mails
+    assert list(Dispatch.objects.values_list("state", "fault")) == [("dropped", told.WAY_DEAD)]
+    assert now_is(one).told_at is None
+    assert climb(of) == 1
+    assert channels(one)[-1] == ("sms" if channel == "email" else "phone", "ready")
 
 
 def test_who_complains_gets_no_mail_at_another_address(sink: Picky) -> None:

@@ -38,7 +38,7 @@ LETTER = Letter(
 def printed(one: Letter) -> Image.Image:
     """The first page as a printer prints it."""
     said = {"title": "Letters", "large": False, "letters": [letters._said(one, 1, DESK)]}
-    made = letters.compiler("letters.typ", said).compile(format="png", ppi=DPI)
+    made = letters.compiler("letters.typ", letters.with_kinds(said)).compile(format="png", ppi=DPI)
     first = made[0] if isinstance(made, list) else made
     assert isinstance(first, bytes)
     return Image.open(io.BytesIO(first)).convert("L").point(lambda grey: 255 if grey > 127 else 0)
@@ -88,6 +88,36 @@ def test_each_letter_is_told_how_many_pages_it_has_and_large_print_is_larger() -
     large = letters.draw([LETTER], DESK, large_print=True)
     assert (plain.pages, sum(plain.pages)) == ((1, 1), pdf_text.pages(plain.file))
     assert large.pages[0] == pdf_text.pages(large.file) > 1
+
+
+def drawings(said: list[dict[str, object]]) -> list[bytes]:
+    given = letters.with_kinds({"title": "Letters", "large": False, "letters": said})
+    made = letters.compiler("letters.typ", given).compile(format="png", ppi=50)
+    return made if isinstance(made, list) else [made or b""]
+
+
+def test_each_letter_of_a_mixed_batch_is_printed_as_it_is_by_itself() -> None:
+    mixed = [
+        LETTER,
+        msgspec.structs.replace(LETTER, paragraphs=("Read this with care. " * 60,)),  # fits in smaller type
+        msgspec.structs.replace(LETTER, paragraphs=("Read this with care. " * 200,)),  # two pages
+        msgspec.structs.replace(LETTER, language="es", country="DE"),
+        msgspec.structs.replace(LETTER, code="2222-3333", address=("Ben Ode", "1 Main St", "Tulsa, OK")),
+    ]
+    said = [letters._said(one, 1, DESK) for one in mixed]
+    alone = [drawings([one]) for one in said]
+    assert [len(pages) for pages in alone] == [1, 1, 2, 1, 1]
+    assert drawings(said) == [page for pages in alone for page in pages]
+
+
+def test_who_differs_only_in_name_and_codes_is_measured_once_for_all() -> None:
+    owners = [
+        msgspec.structs.replace(LETTER, code=f"{number:04}-9QXD", address=(f"Owner {number}", "1 Elm Street"))
+        for number in range(20)
+    ]
+    owners.append(msgspec.structs.replace(LETTER, serial="NG1234567H and a long remark of a dealer"))
+    given = letters.with_kinds({"letters": [letters._said(one, 1, DESK) for one in owners]})
+    assert given["first_alike"] == [0, 20]
 
 
 @pytest.mark.parametrize(

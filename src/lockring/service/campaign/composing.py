@@ -31,7 +31,10 @@ from lockring.vocabulary import label_fact
 
 
 def notice(dispatch: Dispatch) -> Composed | None:
-    """The first message; None where it no longer has to be said: answered, joined, left out, ended."""
+    """The first message; None where it no longer has to be said: answered, joined, left out, ended.
+
+    Nor where its channel has died since it was put down: then the ladder goes on with the next.
+    """
     return _composed(dispatch, is_again=False)
 
 
@@ -42,7 +45,7 @@ def reminder(dispatch: Dispatch) -> Composed | None:
 
 def _composed(dispatch: Dispatch, *, is_again: bool) -> Composed | None:
     row = Contact.objects.select_related("campaign").filter(id=dispatch.subject).first()
-    if row is None or not _is_still_to_say(row):
+    if row is None or not _is_still_to_say(row) or dispatch.channel in row.dead_channels:
         return None
     composed = compose(row, dispatch.key, is_again=is_again)
     if dispatch.channel != Channel.PHONE.value:

@@ -114,7 +114,10 @@ def _quantity(text: str, faults: list[tuple[str, str]]) -> int:
 
 
 def _country(text: str, region: str, faults: list[tuple[str, str]]) -> str:
+    """The country as said, or of a state of the US; else US is taken, and that is a fault."""
     if not text:
+        if region not in STATES:
+            faults.append(("country", "is not said; US was taken"))
         return "US"
     try:
         return normal.country(_COUNTRIES.get(plain(text).replace(" ", ""), text))

@@ -121,7 +121,7 @@ def _composed(dispatch: Dispatch, at: datetime, day: datetime) -> tuple[Dispatch
     try:
         composed = composing.compose(dispatch)
         if composed is None:
-            return DispatchState.DROPPED, "no longer needed", None
+            return DispatchState.DROPPED, told.why_not(dispatch), None
         with translation.override(composed.message.language):
             written = formats.date_format(day, "DATE_FORMAT")
         return DispatchState.READY, "", letters.of(composed, written)

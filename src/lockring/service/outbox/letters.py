@@ -30,6 +30,9 @@ _LETTER_PAPER = ("US", "CA", "MX", "PR")  # all others fold A4
 _LATIN = 0x24F  # the end of Latin Extended-B (Unicode)
 _ROW = 18  # characters of an address that fit a row of the window for certain: all of the widest, U+01C4
 _ROWS = 8  # rows that fit it, in the smallest type
+_OF_ONE = frozenset(
+    ("number", "address", "facts", "code", "card")
+)  # differs in each, and takes the same room
 _LONGEST = 24  # characters without a space; after them a line may be broken
 
 
@@ -106,13 +109,30 @@ def draw(letters: Sequence[Letter], sender: Sequence[str], *, large_print: bool 
 
     _check(letters)
     said = [_said(one, number, sender) for number, one in enumerate(letters, 1)]
-    made = compiler("letters.typ", {"title": "Letters", "large": large_print, "letters": said})
+    made = compiler("letters.typ", with_kinds({"title": "Letters", "large": large_print, "letters": said}))
     try:
         file: Any = made.compile(format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise _refused(error.diagnostic, letters) from None  # it would quote the letter
     pages = json.loads(made.query("<pages>", field="value"))
     return Drawn(file=file, pages=tuple(pages))
+
+
+def with_kinds(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same, with which letters are alike: one of a kind is laid out to see whether it fits a page.
+
+    Alike are those that differ only in their address and in the signs, not in the length, of their facts.
+    """
+    kinds: dict[bytes, int] = {}
+    letters, first = [], []
+    for place, one in enumerate(said["letters"]):
+        own = {name: value for name, value in one.items() if name not in _OF_ONE}
+        facts = [(name, len(value)) for name, value in one["facts"]]
+        key = msgspec.json.encode((own, facts), order="sorted")
+        if key not in kinds:
+            first.append(place)
+        letters.append({**one, "alike": kinds.setdefault(key, len(kinds))})
+    return {**said, "letters": letters, "first_alike": first}
 
 
 def sheet(letters: Sequence[Letter], pages: Sequence[int]) -> bytes:

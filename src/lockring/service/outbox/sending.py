@@ -83,7 +83,7 @@ class Worker:
         try:
             composed = composing.compose(dispatch)
             if composed is None:
-                return _end(dispatch, DROPPED, at(), "no longer needed")
+                return _end(dispatch, DROPPED, at(), told.why_not(dispatch))
             allowed = quiet.allowed_at(dispatch.channel, composed.to.region, composed.to.country, at())
             if allowed > at():
                 return _put_off(dispatch, allowed)

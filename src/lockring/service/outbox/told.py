@@ -24,6 +24,8 @@ from lockring.service.outbox import numbers, putting
 
 CAMPAIGN = "campaign."
 """How the purposes begin that tell an owner of the recall."""
+NOT_NEEDED = "no longer needed"
+WAY_DEAD = "this way to them is dead; the next step follows"
 _PHONE, _POSTAL = ("phone",), ("street", "city", "region", "postal_code", "country")
 PLACES = {"email": ("email",), "sms": _PHONE, "phone": _PHONE, "letter": _POSTAL}
 """The fields of a contact that are the place of a channel; no place without the first two of them."""
@@ -35,6 +37,13 @@ def is_told(dispatch: Dispatch, at: datetime) -> None:
     if row is not None:
         tried(row, int(dispatch.detail.get("rung", 1)), Channel(dispatch.channel), at)
         row.save(update_fields=("rung", "tried_at", "told_at", "told_by"))
+
+
+def why_not(dispatch: Dispatch) -> str:
+    """Why a message is no longer said: it is not needed, or its channel has died since it was put down."""
+    of_campaign = dispatch.purpose.startswith(CAMPAIGN)
+    row = Contact.objects.filter(id=dispatch.subject).first() if of_campaign else None
+    return WAY_DEAD if row is not None and dispatch.channel in row.dead_channels else NOT_NEEDED
 
 
 def tried(row: Contact, rung: int, channel: Channel, at: datetime) -> None:
