@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from lockring.hazard.errors import Fault, HazardError
-from lockring.hazard.exposure import NEVER, Behaviour, Flags, Floats
+from lockring.hazard.exposure import NEVER, PEN_TARGET_MG_PER_DL, Behaviour, Flags, Floats
 from lockring.hazard.quantities import (
     BELOW_LEVEL_1_MG_PER_DL,
     HIGH_MG_PER_DL,
@@ -224,6 +224,12 @@ ASSUMPTIONS: tuple[Assumption, ...] = tuple(
             f"{_HABITS.corrects_above:g} mg/dL",
             "assumed",
             "Battelino 2019 for the mark",
+        ),
+        (
+            "A pen brings high glucose to",
+            f"{PEN_TARGET_MG_PER_DL:g} mg/dL",
+            "assumed",
+            "Battelino 2019 for the mark: the upper end of the target range",
         ),
         (
             "Ketone alert, where there is one",

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from lockring.hazard.errors import Fault, HazardError
-from lockring.hazard.exposure import Behaviour, Intake, Outcomes
+from lockring.hazard.exposure import Behaviour, Intake, Outcomes, PEN_TARGET_MG_PER_DL
 from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.propagate import maps, pattern
 
@@ -101,7 +101,7 @@ def _mind(population: Population, behaviour: Behaviour | None, here: slice, leve
         names = [field.name for field in dataclasses.fields(behaviour)][1:]
         for row, name in enumerate(names):
             mind[row] = getattr(behaviour, name)[here]
-        mind[8], mind[9] = population.fasting_mg_per_dl[here], population.mg_per_dl_per_unit[here]
+        mind[8], mind[9] = PEN_TARGET_MG_PER_DL, population.mg_per_dl_per_unit[here]
         mind[10], mind[11], mind[14] = level, np.inf, mind[5]
     return mind
 
