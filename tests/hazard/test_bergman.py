@@ -8,7 +8,7 @@ from scipy.integrate import quad
 
 from lockring.hazard.patient.bergman import BERGMAN
 from lockring.hazard.patient.population import draw
-from lockring.hazard.patient.stepping import glucose_parameters, half_steps, minute_of
+from lockring.hazard.patient.stepping import glucose_parameters, half_step, minute_of
 from lockring.hazard.results import Stratum
 from tests.hazard.marching import march, typical
 
@@ -20,9 +20,9 @@ def onward(glucose: float, action: float, minutes: int) -> float:
     """Glucose after so many minutes, from this glucose and this action, with the basal running."""
     insulin, states, basal = BERGMAN.fasting(VALUES)
     insulin[0, 3], states[0, 2] = action, glucose
-    minute, half = minute_of(BERGMAN, np, 1), half_steps(BERGMAN, VALUES, 1)
+    minute, half = minute_of(BERGMAN, np, 1), half_step(BERGMAN, VALUES, 1)
     parameters, none = glucose_parameters(BERGMAN, VALUES), np.zeros(1)
-    now = tuple(states.T)
+    now, insulin = tuple(states.T), insulin.T
     for _ in range(minutes):
         now, insulin = minute(now, insulin, basal, none, none, parameters, half)
     return float(now[2][0])

@@ -8,7 +8,7 @@ from scipy.integrate import solve_ivp
 
 from lockring.hazard.patient.hovorka import HOVORKA, fasting_insulin
 from lockring.hazard.patient.population import draw
-from lockring.hazard.patient.stepping import half_steps
+from lockring.hazard.patient.stepping import half_step
 from lockring.hazard.results import Stratum
 from tests.hazard.marching import march, typical
 
@@ -118,4 +118,4 @@ def test_insulin_is_carried_on_as_the_matrix_exponential_says() -> None:
     whole = np.zeros((8, 8))
     whole[:6, :6], whole[:6, 6], whole[:6, 7] = a[0], b[0], c[0]
     exact = expm(whole * 0.25)[:6]
-    assert np.abs(half_steps(HOVORKA, values, 2)[0] - exact).max() <= 1e-12 * np.abs(exact).max()
+    assert np.abs(half_step(HOVORKA, values, 2)[:, :, 0] - exact).max() <= 1e-12 * np.abs(exact).max()

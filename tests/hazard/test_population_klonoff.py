@@ -1,4 +1,4 @@
-"""What is published of people whose insulin stopped (Klonoff 2024, JDST), asked of drawn adults."""
+"""What is published of people whose insulin stopped (Klonoff 2024, JDST), asked of everyone drawn."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ import pytest
 from lockring.hazard.patient.bergman import BERGMAN
 from lockring.hazard.patient.dalla_man import DALLA_MAN
 from lockring.hazard.patient.hovorka import HOVORKA
-from lockring.hazard.patient.ketones import AT_REST_MMOL_PER_L, reached_minute
+from lockring.hazard.patient.ketones import reached_minute
 from lockring.hazard.patient.model import Model, Population
-from lockring.hazard.patient.population import draw
-from lockring.hazard.results import Stratum
-from tests.hazard.marching import Marched, march
+from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
+from tests.hazard.marching import Marched, everyone, march
 
 
 def stopped(model: Model) -> tuple[Population, Marched]:
-    people = draw(model, {Stratum.ADULT: 60}, np.random.default_rng(11))
+    people = everyone(model.name)
     return people, march(model, people.values, 960, basal=0.0)
 
 
@@ -32,7 +31,7 @@ def stop(request: pytest.FixtureRequest) -> tuple[Population, Marched]:
 def test_ketones_reach_the_two_marks_when_they_were_seen_to(stop: tuple[Population, Marched]) -> None:
     people, course = stop
     lacking = np.maximum(0.0, 1.0 - course.insulin[1:])
-    mean = AT_REST_MMOL_PER_L + (people.ketone_rate * np.cumsum(lacking, axis=0)).mean(axis=1)
+    mean = KETONES_AT_REST_MMOL_PER_L + (people.ketone_rate * np.cumsum(lacking, axis=0)).mean(axis=1)
     assert (mean >= 1.6).argmax() / 60 == pytest.approx(8.0, abs=0.8)
     assert (mean >= 3.0).argmax() / 60 == pytest.approx(14.2, abs=1.0)
     assert (mean[839] - mean[59]) / 13 == pytest.approx(0.20, abs=0.03)

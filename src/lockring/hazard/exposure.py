@@ -46,7 +46,7 @@ RESCUE_AGAIN_MINUTES = 15.0
 """Between two portions: ADA Standards of Care, section 6 (15 g, again after 15 minutes)."""
 
 PEN_TARGET_MG_PER_DL = 180.0
-"""What a pen is to bring a high glucose down to, 10.0 mmol/L: the upper end of the target range (Battelino 2019).
+"""Where a pen is to bring high glucose, 10.0 mmol/L: the upper end of the target range (Battelino 2019).
 That a person aims at it and not lower, with insulin of before still at work, is assumed."""
 
 SUSPENDED_AT_MOST_MINUTES = 120.0

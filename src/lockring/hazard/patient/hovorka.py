@@ -17,7 +17,7 @@ from lockring.hazard.quantities import MG_PER_DL_PER_MMOL_PER_L
 
 _TABLE = "Hovorka 2004, Physiol Meas 25:905, nominal values as listed in LoopInsighT1"
 _SPREAD = f"{_TABLE}; the spread between people is assumed"
-_ACTION = f"{_TABLE}; spread: Resalat 2019, virtual patients of OHSU"
+_ACTION = f"{_TABLE}; the spread is assumed: Resalat 2019, as quoted in comments of code, paper not read"
 
 MILLIUNITS_PER_UNIT = 1000.0
 MG_PER_MMOL = 180.16

@@ -11,9 +11,7 @@ import math
 import numpy as np
 
 from lockring.hazard.patient.model import Floats, Parameter
-
-AT_REST_MMOL_PER_L = 0.1
-"""Blood beta-hydroxybutyrate at rest, mmol/L. Assumed; 0.1 in the fit below."""
+from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
 
 RATE = Parameter(
     name="ketone_rate",
@@ -43,6 +41,6 @@ def reached_minute(insulin_ratio: Floats, rate: Floats, level: float) -> Floats:
 
     `insulin_ratio` is (minutes, people), plasma insulin as a share of rest; `rate` (people,) mmol/L/min.
     """
-    ketones = AT_REST_MMOL_PER_L + rate * np.cumsum(np.maximum(0.0, 1.0 - insulin_ratio), axis=0)
+    ketones = KETONES_AT_REST_MMOL_PER_L + rate * np.cumsum(np.maximum(0.0, 1.0 - insulin_ratio), axis=0)
     there = ketones >= level
     return np.where(there.any(axis=0), there.argmax(axis=0) + 1.0, np.nan)

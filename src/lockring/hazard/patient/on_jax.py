@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from lockring.hazard.errors import Fault, HazardError
 from lockring.hazard.exposure import Intake, Outcomes
-from lockring.hazard.patient.ketones import AT_REST_MMOL_PER_L
 from lockring.hazard.patient.model import Model, Population
-from lockring.hazard.patient.stepping import glucose_parameters, half_steps, minute_of
+from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
+from lockring.hazard.patient.stepping import glucose_parameters, half_step, minute_of
 from lockring.hazard.quantities import (
     BELOW_LEVEL_1_MG_PER_DL,
     BELOW_LEVEL_2_MG_PER_DL,
@@ -59,9 +59,9 @@ def simulate(
         given = jax.tree.map(
             lambda array: jnp.asarray(array, dtype=precision),
             (
-                (tuple(rest.T), insulin),
+                (tuple(rest.T), insulin.T),
                 (units, intake.carbohydrate_grams * _MG_PER_GRAM),
-                (glucose_parameters(model, values), half_steps(model, values, steps_per_minute)),
+                (glucose_parameters(model, values), half_step(model, values, steps_per_minute)),
                 population.ketone_rate,
             ),
         )
@@ -93,13 +93,13 @@ def _march(model: Model, steps: int, traced: bool) -> Callable[..., Any]:
             meal = jnp.where(begins, states[0] + states[1], meal) + food
             states, insulin = minute(states, insulin, units, food, meal, parameters, half)
             glucose = model.glucose(states, parameters)
-            lacking = jnp.maximum(0.0, 1.0 - model.insulin_ratio(insulin.T, parameters))
+            lacking = jnp.maximum(0.0, 1.0 - model.insulin_ratio(insulin, parameters))
             ketones = ketones + ketone_rate * lacking
             sums = _counted(sums, at, glucose, ketones)
             return (states, insulin, meal, food, ketones, sums), glucose if traced else None
 
         at = jnp.arange(1, taken[0].shape[0] + 1)
-        carry = (states, insulin, nothing, nothing, nothing + AT_REST_MMOL_PER_L, _nothing_yet(first))
+        carry = (states, insulin, nothing, nothing, nothing + KETONES_AT_REST_MMOL_PER_L, _nothing_yet(first))
         carry, trace = jax.lax.scan(one, carry, (at, *taken))
         whole = None if trace is None else jnp.concatenate([first[None], trace])
         return _outcomes(carry[-1], carry[-2], taken[0].shape[0]), whole

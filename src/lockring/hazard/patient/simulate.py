@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from lockring.hazard.errors import Fault, HazardError
-from lockring.hazard.exposure import Behaviour, Intake, Outcomes, PEN_TARGET_MG_PER_DL
+from lockring.hazard.exposure import PEN_TARGET_MG_PER_DL, Behaviour, Intake, Outcomes
 from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.propagate import maps, pattern
 

@@ -58,14 +58,14 @@ SENSITIVE: Mapping[str, Mapping[str, int]] = {
 
 Two models are told how much insulin holds the fasting glucose, Ib: where each does more, less holds it."""
 
-_RESALAT = "Resalat 2019, virtual patients of OHSU: insulin in type 1 acts 0.4 times as strongly"
+_RESALAT = "0.4 times as strongly in type 1: Resalat 2019, as quoted in comments of code, paper not read"
 
 SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
     "dalla-man": dict.fromkeys(BODIES, _factor(1.0, "its parameters differ by stratum", "derived")),
     "hovorka": {
-        Stratum.ADULT: _factor(0.4, _RESALAT, "published"),
-        Stratum.ADOLESCENT: _factor(0.4 * 0.93, f"{_RESALAT}; {_PER_KG}", "derived"),
-        Stratum.CHILD: _factor(0.4 * 1.3, f"{_RESALAT}; {_PER_KG}", "derived"),
+        Stratum.ADULT: _factor(0.4, _RESALAT, "assumed"),
+        Stratum.ADOLESCENT: _factor(0.4 * 0.93, f"{_RESALAT}; {_PER_KG}", "assumed"),
+        Stratum.CHILD: _factor(0.4 * 1.3, f"{_RESALAT}; {_PER_KG}", "assumed"),
     },
     "bergman": {
         Stratum.ADULT: _factor(1.0, "as assumed", "assumed"),
@@ -75,7 +75,7 @@ SENSITIVITY: Mapping[str, Mapping[Stratum, Parameter]] = {
 }
 """By model and stratum: how strongly insulin acts, of the model's typical value."""
 
-_TYPE_1 = "average of the ten virtual people of this stratum of simglucose 0.2.11, rounded"
+_TYPE_1 = f"{_TEN}, rounded; the spread between people is assumed"
 
 _AVERAGES: tuple[tuple[str, str, float, float, float, float], ...] = (
     ("k2", "1/min", 0.129, 0.130, 0.105, 0.20),
@@ -96,10 +96,15 @@ _AVERAGES: tuple[tuple[str, str, float, float, float, float], ...] = (
 def _averages(place: int) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(
-            name=row[0], unit=row[1], typical=row[2 + place], variation=row[5], source=_TYPE_1, status="derived"
+            name=row[0],
+            unit=row[1],
+            typical=row[2 + place],
+            variation=row[5],
+            source=_TYPE_1,
+            status="derived",
         )
         for row in _AVERAGES
-    )  # fmt: skip
+    )
 
 
 TYPE_1: Mapping[str, Mapping[Stratum, tuple[Parameter, ...]]] = {
