@@ -37,7 +37,7 @@ class RemoteUse:
     p_restart: float = 0.0  # that the pump restarted between recording and replay
     p_notice_awake: float = 0.8  # of each alert
     p_notice_asleep: float = 0.2
-    notice_delay_minutes: int = 2  # from the alert to the cancel
+    notice_delay_minutes: int = 2  # from the alert to the cancel: 1 or more, as time goes by minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +173,7 @@ def _accepted_at_most(
     return np.full(people, use.replays)
 
 
-_WHOLE = {"steps_at_most": 1, "begins_minute": 0, "replays": 0, "notice_delay_minutes": 0}
+_WHOLE = {"steps_at_most": 1, "begins_minute": 0, "replays": 0, "notice_delay_minutes": 1}
 _POSITIVE = ("step_units", "max_bolus_units", "units_per_minute", "reservoir_units")
 
 

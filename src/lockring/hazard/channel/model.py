@@ -1,8 +1,8 @@
 """What can happen next: a small transition system of a remote, a pump, the air between them and an attacker.
 
 Bounds: at most `PRESSES` presses, `QUESTIONS` questions of the pump, one restart, `DOSES` doses given, and
-`KEPT` signals that an attacker keeps. Ages are counted up to 2 ticks: nothing asks for more. A tick is the life
-of a question (3 s in the design). Time passes only when nothing is in the air.
+`KEPT` signals that an attacker keeps. Ages are counted up to 2 ticks: nothing asks for more. A tick is the
+life of a question (3 s in the design). Time passes only when nothing is in the air.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _SIGNAL = {
 }
 _SENTENCE = {
     "press": "The owner presses the remote and asks for dose {press}.",
-    "press far": "Far from the pump, someone presses the remote: it asks for dose {press}.",
+    "press far": "Far from the pump the remote asks for dose {press}. Somebody carries its signals.",
     "lost": "On its way, {signal} gets lost.",
     "copies": "Somebody nearby records {signal}.",
     "holds": "Somebody nearby blocks {signal} and keeps it.",
