@@ -4,13 +4,16 @@ from __future__ import annotations
 
 _LIGHT = """--ink:#17212b;--soft-ink:#4a5763;--paper:#fff;--card:#f6f7f9;--line:#8b97a3;--faint:#e1e5ea;
 --fault:#b3261e;--without:#4a5f73;--helped:#0b6e4f;--child:#b4430a;--adolescent:#6a3fb5;--adult:#0b6788;
---everyone:#17212b;--link:#0b57a4;--heat0:#f1f4f6;--heat1:#fbf0d9;--heat2:#f9dfb8;--heat3:#f4c6ab;--heat4:#eeada4"""
+--everyone:#17212b;--link:#0b57a4;
+--heat0:#f1f4f6;--heat1:#fbf0d9;--heat2:#f9dfb8;--heat3:#f4c6ab;--heat4:#eeada4"""
 _DARK = """--ink:#e9edf1;--soft-ink:#b1bcc7;--paper:#12171c;--card:#1b2229;--line:#75828f;--faint:#2d3741;
 --fault:#ff8a80;--without:#9fb4c8;--helped:#5fd0a5;--child:#ffa063;--adolescent:#bea2ff;--adult:#6fc6e8;
---everyone:#e9edf1;--link:#8dc2ff;--heat0:#1e262d;--heat1:#37301c;--heat2:#46371b;--heat3:#56311f;--heat4:#632a26"""
+--everyone:#e9edf1;--link:#8dc2ff;
+--heat0:#1e262d;--heat1:#37301c;--heat2:#46371b;--heat3:#56311f;--heat4:#632a26"""
 
 STYLE = (
-    f":root{{{_LIGHT}}}@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}@media print{{:root{{{_LIGHT}}}}}"
+    f":root{{{_LIGHT}}}@media (prefers-color-scheme:dark){{:root{{{_DARK}}}}}@media "
+    f"print{{:root{{{_LIGHT}}}}}"
     """
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
@@ -157,12 +160,34 @@ pre{background:var(--card);padding:.7rem 1rem;margin:.5rem 0;white-space:pre-wra
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem}
 dt{color:var(--soft-ink)}
 dd{margin:0;overflow-wrap:anywhere}
+.first{display:grid;gap:.4rem 2.5rem;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr))}
+.first h3,.courses h3{margin:.3rem 0 0}
+.first .note,.courses .note{margin:.1rem 0 .4rem;font-size:.8125rem;line-height:1.35}
+.courses{display:grid;gap:.6rem 2rem;grid-template-columns:repeat(auto-fit,minmax(min(22rem,100%),1fr))}
+.course{min-width:0}
+.who{table-layout:fixed;font-size:.875rem;line-height:1.3}
+.who th:first-child{width:25%}
+.who th,.who td{padding:.3rem .4rem;border:2px solid var(--paper)}
+.who th:first-child{padding-left:0}
+.who td small{color:inherit;font-size:.75rem}
+.who b{white-space:nowrap}
+.who thead th{font-size:.75rem;overflow-wrap:normal}
+.courses .who thead th,.courses .who b{font-size:.8125rem}
+.buys .dots tr{display:grid;gap:0 .7rem;grid-template-columns:minmax(0,11rem) minmax(0,1fr) 9.8rem;
+  align-items:center;border-bottom:1px solid var(--faint);padding:.15rem 0}
+.buys .dots,.buys .dots tbody{display:block}
+.buys .dots thead{display:none}
+.buys .dots th,.buys .dots td{border:0;padding:0!important;width:auto!important}
+.buys .dots b{font-weight:400;font-size:.875rem;line-height:1.25;display:block}
+.buys .dots td.says b{font-weight:600;text-align:right;white-space:nowrap}
+.states{opacity:.85}
 @media (max-width:44rem){
   main{padding:1rem}
   h1{font-size:1.5rem}
   .dots thead{display:none}
   .dots,.dots tbody{display:block}
-  .dots tr{display:grid;grid-template-columns:minmax(0,1fr) auto;border-bottom:1px solid var(--faint);
+  .dots tr{display:grid;gap:0 .5rem;grid-template-columns:minmax(40%,1fr) minmax(0,auto);
+    border-bottom:1px solid var(--faint);
     padding:.35rem 0}
   .dots th,.dots td{border:0;padding:0!important;width:auto!important}
   .dots td.says{display:contents}
@@ -175,7 +200,17 @@ dd{margin:0;overflow-wrap:anywhere}
   dt{margin-top:.4rem}
   th,td{padding-right:.5rem}
 }
+@media (max-width:44rem){
+  .buys .dots tr{grid-template-columns:minmax(0,1fr) minmax(0,26%) auto}
+  .buys .dots td.says{display:block}
+  .buys .dots td.drawn,.buys .dots .axis td:nth-child(2){grid-column:2;grid-row:1}
+  .buys .dots td.says b{font-size:.8125rem}
+  .buys .dots .axis{display:none}
+  .who th,.who td{padding:.25rem .2rem}
+  .who thead th,.courses .who thead th{font-size:.72rem;letter-spacing:-.02em}
+}
 @media print{
+  details::details-content{content-visibility:visible;block-size:auto}
   body{font-size:10pt}
   main{max-width:none;padding:0}
   *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
