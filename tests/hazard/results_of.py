@@ -1,4 +1,4 @@
-"""Studies that were never computed: made-up numbers of a likely size, for the tests of what is made of them."""
+"""Studies that were never computed: made-up numbers of a likely size, to test what is made of them."""
 
 from __future__ import annotations
 
@@ -106,15 +106,43 @@ def groups(low: float, high: float) -> tuple[Group, ...]:
 def arms() -> tuple[Arm, ...]:
     """The story as told, five mitigations and two other courses of it."""
     rows = (
-        ("as-told", "As told", "The ring breaks at 05:00, and the reservoir is pushed home at 08:00.", False, 0.8, 0.7),
-        ("disconnect", "Disconnect before inserting", "The set is off the body when the reservoir goes in.", True, 0.05, 0.69),
-        ("seat-sensor", "Sensor of the seat", "The pump alarms when the reservoir is not seated.", True, 0.34, 0.12),
-        ("low-suspend", "Low glucose suspend", "A sensor stops the basal below 70 mg/dL (3.9 mmol/L).", True, 0.72, 0.7),
+        (
+            "as-told",
+            "As told",
+            "The ring breaks at 05:00, and the reservoir is pushed home at 08:00.",
+            False,
+            0.8,
+            0.7,
+        ),
+        (
+            "disconnect",
+            "Disconnect before inserting",
+            "The set is off the body when the reservoir goes in.",
+            True,
+            0.05,
+            0.69,
+        ),
+        (
+            "seat-sensor",
+            "Sensor of the seat",
+            "The pump alarms when the reservoir is not seated.",
+            True,
+            0.34,
+            0.12,
+        ),
+        (
+            "low-suspend",
+            "Low glucose suspend",
+            "A sensor stops the basal below 70 mg/dL (3.9 mmol/L).",
+            True,
+            0.72,
+            0.7,
+        ),
         ("ketone-alert", "Alert of ketones", "An alarm at 0.6 mmol/L leads to a pen.", True, 0.8, 0.31),
         ("rescue", "Rescue carbohydrate", "20 g within 15 minutes when awake and aware.", True, 0.47, 0.72),
         ("gap-only", "The gap alone", "Nobody pushes the reservoir back.", False, 0.03, 1.3),
         ("asleep", "At night", "The same, six hours earlier.", False, 1.1, 0.8),
-    )  # fmt: skip
+    )
     return tuple(
         Arm(id=name, title=title, says=says, is_mitigation=helps, groups=groups(low, high))
         for name, title, says, helps, low, high in rows
@@ -190,8 +218,10 @@ def fan(stratum: Stratum, *, fault: bool) -> Fan:
         level = 118 + meal + up + (down + back) * (1 - 0.55 * wide) + wide * (34 + 0.03 * minute * fault)
         return round(max(level, 12.0), 1)
 
-    bands = {name: tuple(glucose(m, w) for m in minutes) for name, w in
-             (("p5", -1.0), ("p25", -0.4), ("p50", 0.0), ("p75", 0.5), ("p95", 1.5))}  # fmt: skip
+    bands = {
+        name: tuple(glucose(m, w) for m in minutes)
+        for name, w in (("p5", -1.0), ("p25", -0.4), ("p50", 0.0), ("p75", 0.5), ("p95", 1.5))
+    }
     return Fan(stratum=stratum, arm="as-told", with_fault=fault, minutes=minutes, **bands)
 
 
@@ -221,7 +251,7 @@ def _protocols() -> tuple[ProtocolRow, ...]:
         ("counter", "Counter and proof of sender", fresh, False, 553, held),
         ("challenge", "Challenge of the pump, used once", never, True, 4260, ()),
         ("challenge", "Challenge of the pump, used once", fresh, True, 6167, ()),
-    )  # fmt: skip
+    )
     return tuple(
         ProtocolRow(protocol=p, title=title, property=what, holds=holds, states=states, story=told)
         for p, title, what, holds, states, told in rows
@@ -231,7 +261,7 @@ def _protocols() -> tuple[ProtocolRow, ...]:
 def _harms() -> tuple[HarmRow, ...]:
     p1 = Probability(
         title="Reports of it per device",
-        estimate=spread(0.082, Unit.SHARE, Method.NONE, 322005, 0.01),
+        estimate=share(0.082, 322_005),
         source="FDA 2020, derived",
     )
     low = Probability(title="Below 54 mg/dL, everyone", estimate=share(0.5507, 1200), source="this study")
@@ -240,28 +270,84 @@ def _harms() -> tuple[HarmRow, ...]:
         title="Recorded and replayed", estimate=share(None, 31310), source="assumed: no figure published"
     )
     return (
-        HarmRow(hazard="Too much insulin", hazardous_situation="Reservoir pushed home while connected", harm="Glucose below 54 mg/dL (3.0 mmol/L)", severity="critical", p1=p1, p2=low, product_low=0.000021, product_high=0.000048, probability_word="occasional"),
-        HarmRow(hazard="Too little insulin", hazardous_situation="Gap in front of the reservoir, no alarm", harm="Ketones above 1.6 mmol/L", severity="serious", p1=p1, p2=high, product_low=0.0093, product_high=0.0125, probability_word="frequent"),
-        HarmRow(hazard="Command replayed", hazardous_situation="A dose nobody asked for", harm="Glucose below 54 mg/dL (3.0 mmol/L)", severity="serious", p1=rare, p2=low, product_low=None, product_high=None, probability_word="improbable"),
-    )  # fmt: skip
+        HarmRow(
+            hazard="Too much insulin",
+            hazardous_situation="Reservoir pushed home while connected",
+            harm="Glucose below 54 mg/dL (3.0 mmol/L)",
+            severity="critical",
+            p1=p1,
+            p2=low,
+            product_low=0.000021,
+            product_high=0.000048,
+            probability_word="occasional",
+        ),
+        HarmRow(
+            hazard="Too little insulin",
+            hazardous_situation="Gap in front of the reservoir, no alarm",
+            harm="Ketones above 1.6 mmol/L",
+            severity="serious",
+            p1=p1,
+            p2=high,
+            product_low=0.0093,
+            product_high=0.0125,
+            probability_word="frequent",
+        ),
+        HarmRow(
+            hazard="Command replayed",
+            hazardous_situation="A dose nobody asked for",
+            harm="Glucose below 54 mg/dL (3.0 mmol/L)",
+            severity="serious",
+            p1=rare,
+            p2=low,
+            product_low=None,
+            product_high=None,
+            probability_word="improbable",
+        ),
+    )
 
 
 def _published() -> tuple[Published, ...]:
     return (
-        Published(says="Complaints in which the device malfunctioned in this manner", value="26,421 of 322,005 devices", source="FDA, 12 February 2020", url="https://www.fda.gov/"),
+        Published(
+            says="Complaints in which the device malfunctioned in this manner",
+            value="26,421 of 322,005 devices",
+            source="FDA, 12 February 2020",
+            url="https://www.fda.gov/",
+        ),
         Published(says="Injuries reported", value="2,175 reports", source="FDA, 12 February 2020"),
-        Published(says="Glucose rise after insulin stops", value="37 mg/dL per hour (2.1 mmol/L per hour)", source="Klonoff 2024, JDST 19322968241280386"),
-    )  # fmt: skip
+        Published(
+            says="Glucose rise after insulin stops",
+            value="37 mg/dL per hour (2.1 mmol/L per hour)",
+            source="Klonoff 2024, JDST 19322968241280386",
+        ),
+    )
 
 
 def _assumptions() -> tuple[Assumption, ...]:
     return (
-        Assumption(name="Slip when the ring fails", value="median 0.5 mm, sigma 0.8", status="assumed", source="nobody published it: see the curve"),
-        Assumption(name="Insulin in one millimetre", value="11.29 U/mm", status="derived", source="bore 11.99 mm, MathWorks example: a generic cartridge"),
-        Assumption(name="Ketones without insulin", value="0.0039 mmol/L/min", status="fitted", source="Klonoff 2024"),
-        Assumption(name="Low glucose, level 2", value="54 mg/dL (3.0 mmol/L)", status="published", source="ADA Standards of Care, section 6"),
+        Assumption(
+            name="Slip when the ring fails",
+            value="median 0.5 mm, sigma 0.8",
+            status="assumed",
+            source="nobody published it: see the curve",
+        ),
+        Assumption(
+            name="Insulin in one millimetre",
+            value="11.29 U/mm",
+            status="derived",
+            source="bore 11.99 mm, MathWorks example: a generic cartridge",
+        ),
+        Assumption(
+            name="Ketones without insulin", value="0.0039 mmol/L/min", status="fitted", source="Klonoff 2024"
+        ),
+        Assumption(
+            name="Low glucose, level 2",
+            value="54 mg/dL (3.0 mmol/L)",
+            status="published",
+            source="ADA Standards of Care, section 6",
+        ),
         Assumption(name="Wakes up by itself", value="20 %", status="assumed", source="no source found"),
-    )  # fmt: skip
+    )
 
 
 def retainer_ring(**changes: object) -> StudyResult:
@@ -270,9 +356,9 @@ def retainer_ring(**changes: object) -> StudyResult:
         "schema_version": 1,
         "id": "retainer-ring",
         "title": "Insulin pump with a broken retainer ring",
-        "question": "If the ring breaks, who gets how low or how high, how fast, and what does each mitigation buy?",
+        "question": "If the ring breaks, who gets how low or how high, how fast, and what helps?",
         "answer": (
-            "Children are hit hardest: about 7 in 10 go below 54 mg/dL (3.0 mmol/L) when the reservoir is pushed home.",
+            "Children are hit hardest: about 7 in 10 go below 54 mg/dL (3.0 mmol/L) when it is pushed home.",
             "Before that, the gap lets glucose rise, and the pump stays silent.",
             "Taking the set off before inserting removes nearly all of the sudden dose.",
         ),

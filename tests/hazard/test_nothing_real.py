@@ -9,7 +9,8 @@ ROOT = Path(__file__).parents[2]
 REAL = re.compile(
     r"""\d\s*[kMG]Hz\b | \b(?:kilo|mega|giga)hertz\b | \b(?:2?FSK|GFSK|MSK|OOK|QPSK|BPSK)\b
     | \b(?:on-off|frequency-shift|amplitude-shift)\s+keying\b | \bpreambles?\b | \bsync\s*words?\b
-    | \bCRC-?\d*\b | \bpolynomial\b | \bbaud\b | \bbit\s*rate\b | \bManchester\b | \b4b/?6b\b
+    | \bCRC-?\d*\b | \b(?:generator|check)\s+polynomials?\b | \bpolynomials?\s+(?:0x|of\s+the\s+check)
+    | \bbaud\b | \bbit\s*rate\b | \bManchester\b | \b4b/?6b\b
     | \b(?:rtl-?sdr|hackrf|rfcat|cc1[01]\d\d)\b | \bserial\s+(?:number|no\.?)\s*:?\s*[A-Z0-9]*\d{5,}
     | \b(?:315|433|868|902|908|915|916|928|2400)\.\d+\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -34,7 +35,7 @@ def test_no_frequency_modulation_or_packet_of_a_product_is_in_the_lab() -> None:
 
 def test_the_search_finds_what_it_looks_for() -> None:
     made_up = (
-        "sends at 123.4 MHz, by OOK, with a preamble of 8 bits, 99 baud, a CRC-8 by this polynomial, "
+        "sends at 123.4 MHz, by OOK, with a preamble of 8 bits, 99 baud, a CRC-8, a generator polynomial, "
         "and serial number 1234567"
     )
     assert len(REAL.findall(made_up)) == 7

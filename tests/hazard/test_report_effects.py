@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from math import isfinite
 
 import msgspec
@@ -37,19 +38,22 @@ def test_mitigations_are_sorted_by_what_they_buy() -> None:
     assert found == sorted(found, reverse=True)
 
 
+@settings(max_examples=40)
 @given(st.lists(_FINITE, min_size=2, max_size=2, unique=True).map(sorted), _FINITE)
 def test_a_place_is_always_in_the_frame(ends: list[float], value: float) -> None:
     assert 10 <= Scale(ends[0], ends[1], 10, 90)(value) <= 90
 
 
+@settings(max_examples=40)
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=4))
 def test_labels_never_cover_each_other(places: list[float]) -> None:
     moved = sorted(apart(places, 16, 0, 100))
-    assert all(after - before >= 16 - 1e-9 for before, after in zip(moved, moved[1:], strict=False))
+    assert all(after - before >= 16 - 1e-9 for before, after in pairwise(moved))
     assert moved[0] >= 0
     assert moved[-1] <= 100
 
 
+@settings(max_examples=40)
 @given(st.floats(0, 1e4), st.floats(1e-3, 1e4))
 def test_marks_are_few_and_within(first: float, width: float) -> None:
     marks = round_marks(first, first + width)

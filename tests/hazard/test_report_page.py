@@ -1,4 +1,4 @@
-"""The report of a study: sound HTML on which every number stands with its unit, and what is unknown is no 0."""
+"""The report of a study: sound HTML, every number with its unit, and what is unknown is no 0."""
 
 from __future__ import annotations
 
@@ -12,17 +12,27 @@ import pytest
 
 from lockring.hazard.errors import HazardError
 from lockring.hazard.report import page, plain
-from lockring.hazard.results import Arm, Estimate, Group, Metric, Stratum, StudyResult, Unit
+from lockring.hazard.report.numbers import in_full
+from lockring.hazard.report.protocols import protocols
+from lockring.hazard.results import Arm, Estimate, Group, Method, Metric, Stratum, StudyResult, Unit
 from tests.hazard.results_of import arms, retainer_ring, share, spread
 
 PHONE = "1-800-555-0100"
 
 
+class _Words(HTMLParser):
+    def __init__(self, parts: list[str]) -> None:
+        super().__init__()
+        self._parts = parts
+
+    def handle_data(self, data: str) -> None:
+        self._parts.append(data)
+
+
 def words_of(html: str) -> str:
     """The text of a page with single spaces."""
     parts: list[str] = []
-    parser = HTMLParser()
-    parser.handle_data = parts.append  # type: ignore[method-assign]
+    parser = _Words(parts)
     parser.feed(re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL))
     return " ".join(" ".join(parts).split())
 
@@ -63,8 +73,13 @@ def _expected(one: Estimate) -> str:
 
 
 def _groups(result: StudyResult) -> Iterator[Group]:
-    for one in (*result.arms, *result.models, *(p for c in result.curves for p in c.points)):
-        yield from one.groups
+    for arm in result.arms:
+        yield from arm.groups
+    for row in result.models:
+        yield from row.groups
+    for curve in result.curves:
+        for point in curve.points:
+            yield from point.groups
 
 
 def test_every_number_of_the_result_is_on_the_page_with_its_unit(ring: StudyResult, text: str) -> None:
@@ -80,13 +95,15 @@ def test_every_number_of_the_result_is_on_the_page_with_its_unit(ring: StudyResu
 def test_everything_that_is_told_is_on_the_page(ring: StudyResult, text: str) -> None:
     for one in (*ring.answer, ring.question, ring.digest, str(ring.seed), ring.made_with, ring.model):
         assert one in text
-    for told in (*ring.published, *ring.assumptions):
-        assert told.value in text
-        assert told.source in text
+    told = [(one.value, one.source) for one in ring.published]
+    told += [(one.value, one.source) for one in ring.assumptions]
+    for value, source in told:
+        assert value in text
+        assert source in text
     for row in ring.protocols:
-        assert f"{row.states:,} states" in text
+        assert re.search(rf"\b{row.states:,}( to [\d,]+)? states", text)
         assert all(sentence in text for sentence in row.story)
-    assert "lockring hazard study retainer-ring" in text
+    assert "lockring hazard study retainer-ring --out FOLDER" in text
     assert "reports, never proven cause" in text
 
 
@@ -128,6 +145,33 @@ def test_a_link_that_is_no_web_address_is_not_a_link(ring: StudyResult) -> None:
     assert "javascript:" not in page(retainer_ring(published=(bad,)))
 
 
+def test_ends_that_nobody_says_how_they_were_made_are_no_interval() -> None:
+    ends = Estimate(value=0.4, low=0.2, high=0.7, unit=Unit.SHARE, method=Method.NONE, people=9)
+    assert in_full(ends) == "40 %; no interval; 9 people"
+
+
+def test_the_first_screen_says_who_how_fast_and_what_each_mitigation_leaves(text: str) -> None:
+    first = text[: text.index("The answer in sentences")]
+    assert (
+        "Children Adolescents Adults Below 54 mg/dL (3.0 mmol/L) 69 in 100 63 to 75 half in 87 min" in first
+    )
+    left = first[first.index("What each mitigation leaves of it") :]
+    assert "No mitigation 53 in 100" in left
+    assert left.index("Disconnect before inserting 3 in 100") < left.index("Alert of ketones 53 in 100")
+
+
+def test_a_protocol_is_told_by_attacker_with_the_way_to_its_failure(ring: StudyResult) -> None:
+    rows = tuple(
+        msgspec.structs.replace(row, property=f"{who}: {row.property}")
+        for who in ("somebody replays", "somebody waits")
+        for row in ring.protocols
+    )
+    told = words_of(protocols(rows))
+    assert "Protocol Somebody replays Somebody waits Fixed code ✗ fails" in told
+    assert "Challenge of the pump, used once ✓ holds 4,260 to 6,167 states" in told
+    assert told.count("the shortest way") == 2
+
+
 def test_a_number_that_is_none_is_refused_with_its_path() -> None:
     broken = msgspec.structs.replace(retainer_ring().harms[0], product_low=float("nan"))
     with pytest.raises(HazardError) as raised:
@@ -136,7 +180,7 @@ def test_a_number_that_is_none_is_refused_with_its_path() -> None:
 
 
 def test_a_study_without_an_arm_is_refused() -> None:
-    with pytest.raises(HazardError, match="result.arms: is empty"):
+    with pytest.raises(HazardError, match=r"result\.arms: is empty"):
         plain(retainer_ring(arms=()), phone=PHONE)
 
 

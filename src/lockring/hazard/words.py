@@ -97,8 +97,7 @@ SEVERITIES: dict[str, str] = {
     "critical": "lasting damage, or an injury that threatens life",
     "catastrophic": "may lead to death",
 }
-"""Example words of ISO 14971 (Elahi, Safety Risk Management for Medical Devices), mildest first. The maker
-of a device sets its own."""
+"""Our wording of five levels, mildest first. ISO 14971 asks the maker of a device to set its own."""
 
 PROBABILITIES: dict[str, str] = {
     "frequent": "1 in 1,000 or more",
@@ -107,7 +106,7 @@ PROBABILITIES: dict[str, str] = {
     "remote": "1 in a million to 1 in 100,000",
     "improbable": "below 1 in a million",
 }
-"""Example scale for ISO 14971 (the same book), per device, most probable first. Not normative."""
+"""Our wording of five levels, per device, most probable first. ISO 14971 asks the maker to set its own."""
 
 STATUSES: dict[str, str] = {
     "published": "somebody else measured it, and the source says so",

@@ -22,8 +22,8 @@ def bars(name: str, shares: Sequence[Share]) -> Html:
         f'<th scope="col">{head}</th>' for head in ("Factor", "Share of the spread, 0 to 1", "Sobol index")
     )
     return Html(
-        f'<table class="dots" aria-label="{escape(name)}"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>'
-        "</table>"
+        f'<table class="dots" aria-label="{escape(name)}"><thead><tr>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
     )
 
 

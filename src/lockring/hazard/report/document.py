@@ -6,11 +6,13 @@ import re
 from html import escape
 
 from lockring.hazard.report.checks import check
-from lockring.hazard.report.evidence import assumptions, harms, protocols, published, ratings
+from lockring.hazard.report.evidence import assumptions, harms, published, ratings
 from lockring.hazard.report.figures import every_figure
 from lockring.hazard.report.glance import glance
 from lockring.hazard.report.markup import Html, section
 from lockring.hazard.report.mitigations import mitigations
+from lockring.hazard.report.protocols import protocols
+from lockring.hazard.report.readings import made_by, model_title
 from lockring.hazard.report.responses import dose_response, fans, models, sensitivity
 from lockring.hazard.report.style import STYLE
 from lockring.hazard.report.worksheet import worksheet
@@ -75,7 +77,7 @@ def _head(result: StudyResult) -> str:
     return (
         f'<header><h1>{escape(result.title)}</h1><p class="question">{escape(result.question)}</p>'
         f'<p class="facts">Simulated, not observed: {escape(whom)}. {result.hours:g} hours from '
-        f"{escape(result.starts)}. Seed {result.seed}.</p></header>"
+        f"{escape(result.starts)}. {escape(made_by(result))}</p></header>"
     )
 
 
@@ -92,17 +94,21 @@ def _again(result: StudyResult) -> Html:
         ("Notice", result.notice),
         ("Digest of the study’s file, sha-256", result.digest),
         ("Seed", str(result.seed)),
-        ("Model", result.model),
+        ("Model", f"{model_title(result)} ({result.model})"),
         ("Made with", result.made_with),
     )
     told = "".join(f"<dt>{escape(name)}</dt><dd><code>{escape(value)}</code></dd>" for name, value in rows)
     return section(
         "again",
         "How to make it again",
-        Html(f"<dl>{told}</dl><pre><code>lockring hazard study {escape(result.id)}</code></pre>"),
         Html(
-            "<p>The same file and the same program on the same platform give the same numbers, to the last bit. "
-            "This is a simulation and no medical advice. It decides nothing about any device: the notice of the "
+            f"<dl>{told}</dl><pre><code>lockring hazard study {escape(result.id)} --out FOLDER</code></pre>"
+        ),
+        Html(
+            "<p>The seed is in the file of the study. The same file and the same program on the same "
+            "platform give the same numbers, to the last bit. "
+            "This is a simulation and no medical advice. It decides nothing about any device: the notice "
+            "of the "
             "recall says what to do.</p>"
         ),
     )

@@ -55,7 +55,8 @@ def _row(row: Row, across: Scale) -> str:
     under = f"<small>{safe(row.under)}</small>" if row.under else ""
     beside = f"<small>{safe(row.beside)}</small>" if row.beside else ""
     return (
-        f'<tr><th scope="row"><b>{safe(row.label)}</b>{under}</th><td class="drawn">{_drawing(row, across)}</td>'
+        f'<tr><th scope="row"><b>{safe(row.label)}</b>{under}</th><td '
+        f'class="drawn">{_drawing(row, across)}</td>'
         f'<td class="says"><b>{safe(row.says)}</b>{beside}</td></tr>'
     )
 
@@ -85,7 +86,8 @@ def _mark(mark: Mark, across: Scale) -> str:
         )
     if mark.kind == "helped":  # a rhombus: an inner drawing, since a path knows no percent
         shape = (
-            f'<svg x="{at}%" y="{middle}" overflow="visible"><path class="dot helped" d="M-7 0L0-7L7 0L0 7Z"/>'
+            f'<svg x="{at}%" y="{middle}" overflow="visible"><path class="dot helped" d="M-7 0L0-7L7 0L0 '
+            '7Z"/>'
             "</svg>"
         )
     else:

@@ -1,49 +1,15 @@
-"""Protocols, harms, ratings, published figures and assumptions."""
+"""Harms, ratings, published figures and assumptions."""
 
 from __future__ import annotations
 
 from html import escape
 from urllib.parse import urlsplit
 
-from lockring.hazard.report.markup import Html, first_up, note, section, table
+from lockring.hazard.report.markup import Html, first_up, folded, note, section, table
 from lockring.hazard.report.numbers import brief, in_full, span
-from lockring.hazard.report.readings import as_told, leads, with_fault
-from lockring.hazard.results import Assumption, HarmRow, ProtocolRow, Published, StudyResult, Unit
+from lockring.hazard.report.readings import as_told, leads, made_by, with_fault
+from lockring.hazard.results import Assumption, HarmRow, Published, StudyResult, Unit
 from lockring.hazard.words import METRICS, PROBABILITIES, SEVERITIES, STATUSES, STRATA
-
-
-def protocols(rows: tuple[ProtocolRow, ...]) -> Html:
-    """Which way of speaking withstands what; where one fails, the shortest way there as a story."""
-    if not rows:
-        return Html("")
-    properties = list(dict.fromkeys(row.property for row in rows))
-    titles = dict.fromkeys(row.title for row in rows)
-    found = {(row.title, row.property): row for row in rows}
-    cells = [[title, *(_holds(found.get((title, one))) for one in properties)] for title in titles]
-    stories = "".join(_story(row) for row in rows if not row.holds and row.story)
-    return section(
-        "protocols",
-        "Which protocol stops a replay",
-        note(
-            "Every state that can be reached was looked at, on an abstract channel. No product is named or described."
-        ),
-        table("Protocols", ["Protocol", *map(first_up, properties)], cells),
-        Html(f'<div class="stories">{stories}</div>'),
-    )
-
-
-def _holds(row: ProtocolRow | None) -> Html:
-    if row is None:
-        return Html("not looked at")
-    sign, kind, word = ("✓", "good", "holds") if row.holds else ("✗", "bad", "fails")
-    return Html(
-        f'<span class="{kind}"><span aria-hidden="true">{sign}</span> {word}</span><small>{row.states:,} states</small>'
-    )
-
-
-def _story(row: ProtocolRow) -> str:
-    steps = "".join(f"<li>{escape(one)}</li>" for one in row.story)
-    return f"<details><summary>How “{escape(row.title)}” fails: {escape(row.property)}</summary><ol>{steps}</ol></details>"
 
 
 def harms(rows: tuple[HarmRow, ...]) -> Html:
@@ -61,8 +27,10 @@ def harms(rows: tuple[HarmRow, ...]) -> Html:
              "<ul>" + "".join(f"<li>{escape(first_up(one))}</li>" for one in words) + "</ul></details>"
         ),
         note(
-            "P1: that the situation comes about, per device. P2: of the harm, where it has; the simulation gives it. "
-            "The words are examples (Elahi) and not normative: the maker of a device sets its own scale."
+            "P1: that the situation comes about, per device. P2: of the harm, where it has; the "
+            "simulation gives it. "
+            "The words are our wording, and ISO 14971 asks for none: the maker of a device sets its own "
+            "scale."
         ),
     )  # fmt: skip
 
@@ -88,7 +56,7 @@ def _product(row: HarmRow) -> Html:
 
 
 def _grid(rows: tuple[HarmRow, ...]) -> Html:
-    """Severity across, probability down; in each cell the numbers of the rows. A row without P1 x P2 is in none."""
+    """Severity across, probability down; each cell has the numbers of its rows. No P1 x P2: in no cell."""
 
     def cell(word: str, severity: str, heat: int) -> str:
         inside = [
@@ -108,8 +76,10 @@ def _grid(rows: tuple[HarmRow, ...]) -> Html:
     )
     return Html(
         '<div class="wide" role="region" aria-label="Grid of risk" tabindex="0"><table class="grid">'
-        "<caption>Numbers are those of the rows below. Shades only group cells; whether a risk is acceptable is "
-        f'for the maker to say.</caption><thead><tr><th scope="col">Probability, per device</th>{heads}</tr></thead>'
+        "<caption>Numbers are those of the rows below. Shades only group cells; whether a risk is "
+        "acceptable is "
+        f'for the maker to say.</caption><thead><tr><th scope="col">Probability, per '
+        f"device</th>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -119,7 +89,8 @@ def ratings(result: StudyResult) -> Html:
     if not result.ratings:
         return Html("")
     cards = [
-        f"<li><small>{escape(one.name)}</small><b>{escape(one.value)}</b><span>{escape(one.source)}</span></li>"
+        f"<li><small>{escape(one.name)}</small><b>{escape(one.value)}</b>"
+        f"<span>{escape(one.source)}</span></li>"
         for one in result.ratings
     ]
     metric = leads(result)
@@ -130,16 +101,18 @@ def ratings(result: StudyResult) -> Html:
         )
         cards.append(
             f'<li class="ours"><small>Simulated here, with the fault: {escape(METRICS[metric].title)}</small>'
-            f'<b class="some">{told}</b><span>model {escape(result.model)}, seed {result.seed}; of people in whom the '
-            "fault comes about</span></li>"
+            f'<b class="some">{told}</b><span>{escape(made_by(result))} Of people in whom the fault comes '
+            "about</span></li>"
         )
     return section(
         "ratings",
         "What others rated, beside what was simulated",
         Html(f'<ul class="cards">{"".join(cards)}</ul>'),
-        note("They measure different things: a rating of software, a class of a recall, and a share of people in a "
-             "simulation. None of them is made from another."),
-    )  # fmt: skip
+        note(
+            "They measure different things: a rating of software, a class of a recall, and a share of people "
+            "in a simulation. None of them is made from another."
+        ),
+    )
 
 
 def published(rows: tuple[Published, ...]) -> Html:
@@ -168,9 +141,8 @@ def assumptions(rows: tuple[Assumption, ...]) -> Html:
     for status in known:
         cells = [[row.name, row.value, row.source] for row in rows if row.status == status]
         if cells:
-            count = f"{len(cells)} {status}"
-            parts.append(
-                Html(f"<h3>{escape(first_up(status))} <small>{escape(STATUSES.get(status, ''))}</small></h3>")
-            )
-            parts.append(table(f"Assumptions: {count}", ["What", "Value", "Source"], cells))
+            means = escape(STATUSES.get(status, ""))
+            parts.append(Html(f"<h3>{escape(first_up(status))} <small>{means}</small></h3>"))
+            listed = table(f"Assumptions, {status}", ["What", "Value", "Source"], cells)
+            parts.append(folded(f"{len(cells):,} {status}", listed))
     return section("assumptions", "What it rests on", *parts) if parts else Html("")

@@ -8,6 +8,7 @@ from html import escape
 from lockring.hazard.quantities import BELOW_LEVEL_2_MG_PER_DL, MG_PER_DL_PER_MMOL_PER_L, VERY_HIGH_MG_PER_DL
 from lockring.hazard.report.markup import Html, figure, first_up, table
 from lockring.hazard.report.numbers import mmol_per_l
+from lockring.hazard.report.readings import as_told, made_by
 from lockring.hazard.report.scale import Scale, round_marks
 from lockring.hazard.results import Event, Fan, Stratum, StudyResult
 from lockring.hazard.words import STRATA
@@ -20,12 +21,18 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 42, 362, 26, 212
 _ROWS = 9  # of the table of a fan
 
 
-def fan_figures(result: StudyResult) -> list[Html]:
-    """One figure for each stratum and arm that has a fan: without the fault and with it."""
+def fan_figures(result: StudyResult) -> tuple[list[Html], list[Html]]:
+    """A figure for each stratum and arm that has a fan, without the fault and with it.
+
+    The first list is of the story as told, or of all where it has no fan; the second of the other arms.
+    """
     keys = dict.fromkeys(
         (stratum, fan.arm) for stratum in STRATA for fan in result.fans if fan.stratum is stratum
     )
-    return [_figure(result, stratum, arm) for stratum, arm in keys]
+    told = as_told(result).id
+    leading = [_figure(result, stratum, arm) for stratum, arm in keys if arm == told]
+    others = [_figure(result, stratum, arm) for stratum, arm in keys if arm != told]
+    return (leading, others) if leading else (others, [])
 
 
 def _figure(result: StudyResult, stratum: Stratum, arm: str) -> Html:
@@ -41,7 +48,7 @@ def _figure(result: StudyResult, stratum: Stratum, arm: str) -> Html:
         _message(stratum, pair),
         f'<div class="panels">{drawings}</div>',
         table(f"Percentiles of glucose, {STRATA[stratum]}, {arm}", *_rows(pair, result)),
-        source=f"{titles.get(arm, arm)}; {whom}, model {result.model}, seed {result.seed}.",
+        source=f"{titles.get(arm, arm)}; {whom}. {made_by(result)}",
         kind="wide-figure",
     )
 
@@ -74,7 +81,8 @@ def _panel(fan: Fan, result: StudyResult) -> Html:
     )
     kind = "fault" if fan.with_fault else "without"
     return Html(
-        f'<p class="panel-title {kind}">{escape(title)}</p><svg class="chart {kind}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'<p class="panel-title {kind}">{escape(title)}</p><svg class="chart {kind}" viewBox="0 0 {WIDTH} '
+        f'{HEIGHT}" '
         f'role="img" aria-label="Glucose over time: {escape(title)}">{"".join(parts)}</svg>'
     )
 
@@ -92,8 +100,10 @@ def _frame(across: Scale, up: Scale, starts: str) -> str:
     parts.append(f'<text class="axis-name" x="{WIDTH - 4}" y="{HEIGHT - 4}" text-anchor="end">mmol/L</text>')
     for minute in _hours(across):
         parts.append(
-            f'<line class="tick" x1="{across(minute)}" x2="{across(minute)}" y1="{_BOTTOM}" y2="{_BOTTOM + 4}"/>'
-            f'<text x="{across(minute)}" y="{_BOTTOM + 17}" text-anchor="middle">{clock(starts, minute)}</text>'
+            f'<line class="tick" x1="{across(minute)}" x2="{across(minute)}" y1="{_BOTTOM}" '
+            f'y2="{_BOTTOM + 4}"/>'
+            f'<text x="{across(minute)}" y="{_BOTTOM + 17}" '
+            f'text-anchor="middle">{clock(starts, minute)}</text>'
         )
     return "".join(parts)
 
@@ -132,7 +142,8 @@ def _levels(up: Scale) -> str:
 
 def _span(event: Event, across: Scale) -> str:
     start, end = across(event.minute), across(event.until or event.minute)
-    return f'<rect class="span" x="{start}" y="{_TOP}" width="{round(end - start, 2)}" height="{_BOTTOM - _TOP}"/>'
+    width, height = round(end - start, 2), _BOTTOM - _TOP
+    return f'<rect class="span" x="{start}" y="{_TOP}" width="{width}" height="{height}"/>'
 
 
 def _flag(place: int, event: Event, across: Scale) -> str:
@@ -141,7 +152,8 @@ def _flag(place: int, event: Event, across: Scale) -> str:
     x = across(event.minute if event.until is None else (event.minute + min(event.until, across.last)) / 2)
     return (
         f'<line class="flag" x1="{x}" x2="{x}" y1="{_TOP - 3}" y2="{_BOTTOM}"/>'
-        f'<circle class="flag" cx="{x}" cy="14" r="9"/><text class="flag" x="{x}" y="18" text-anchor="middle">'
+        f'<circle class="flag" cx="{x}" cy="14" r="9"/><text class="flag" x="{x}" y="18" '
+        'text-anchor="middle">'
         f"{place}</text>"
     )
 
@@ -168,7 +180,7 @@ def _glucose(value: float) -> str:
 def legend(events: Sequence[Event], starts: str) -> Html:
     """What the numbered flags of the fans stand for."""
     items = "".join(
-        f"<li>{escape(event.title)}: {clock(starts, event.minute)}"
+        f"<li>{escape(first_up(event.title))}: {clock(starts, event.minute)}"
         f"{'' if event.until is None else f' to {clock(starts, event.until)}'}</li>"
         for event in events
     )

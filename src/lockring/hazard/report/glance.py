@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from html import escape
 
+from lockring.hazard.report.courses import first_screen
 from lockring.hazard.report.dots import Mark, Row, axis, dots
 from lockring.hazard.report.effects import effects
 from lockring.hazard.report.markup import Html, bullets, figure, first_up, table
 from lockring.hazard.report.mitigations import fewer, needed
 from lockring.hazard.report.numbers import brief, in_full, people
-from lockring.hazard.report.readings import TIMES, as_told, asked_first, in_order
+from lockring.hazard.report.readings import TIMES, as_told, asked_first, in_order, made_by
 from lockring.hazard.results import Group, Metric, StudyResult
 from lockring.hazard.words import METRICS, STRATA
 
 
 def glance(result: StudyResult) -> Html:
-    """The answer in sentences, then one figure for low, one for high, one for ketones."""
+    """The first screen, the answer in sentences, then one figure for low, one for high, one for ketones."""
     metrics = asked_first(result)
     figures = "".join(_figure(result, metric) for metric in metrics)
     legend = (
-        '<p class="legend"><span><svg width="14" height="14" aria-hidden="true"><circle class="dot fault" cx="7" '
+        '<p class="legend"><span><svg width="14" height="14" aria-hidden="true"><circle class="dot fault" '
+        'cx="7" '
         'cy="7" r="5.5"/></svg> with the fault</span> <span><svg width="14" height="14" aria-hidden="true">'
         '<circle class="dot without" cx="7" cy="7" r="5.5"/></svg> the same people without it</span> '
         "<span>line: interval, as the numbers of each figure name it</span></p>"
     )
     return Html(
         f'<section aria-labelledby="glance"><h2 id="glance">Who gets how low or how high, how fast</h2>'
-        f'{bullets(result.answer, "answer")}{legend}<div class="glance">{figures}</div></section>'
+        f"{first_screen(result)}"
+        f"<details><summary>The answer in sentences</summary>{bullets(result.answer, 'answer')}</details>"
+        f'<h3>With the fault and without it</h3>{legend}<div class="glance">{figures}</div></section>'
     )
 
 
@@ -39,7 +43,7 @@ def _figure(result: StudyResult, metric: Metric) -> Html:
         f"{title}: {_most(groups, metric)}",
         _best(result, metric) + dots(title, heads, rows, axis(rows, to_one=True)),
         table(f"{title}, numbers", *_numbers(groups, metric)),
-        source=f"Model {result.model}, seed {result.seed}.",
+        source=made_by(result),
     )
 
 
@@ -70,7 +74,7 @@ def _row(group: Group, metric: Metric) -> Row:
     )
     beside = [] if without is None else [f"without the fault: {brief(without)}"]
     if (timed := TIMES.get(metric)) and (time := group.with_fault.get(timed)):
-        beside.append(f"median time there: {brief(time)}")
+        beside.append(f"median time there: {brief(time)}, of {people(time.people)}")
     return Row(
         first_up(STRATA[group.stratum]),
         people(group.people),

@@ -1,4 +1,4 @@
-"""A line for each stratum over a dose, with the band of its interval, its name at its end and its own mark."""
+"""A line for each stratum over a dose: the band of its interval, its name at its end and its own mark."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def chart(name: str, lines: Sequence[Line], x_name: str, x_unit: str) -> Html:
 def _frame(lines: Sequence[Line], across: Scale, up: Scale) -> str:
     parts = [
         f'<line class="grid" x1="{_LEFT}" x2="{_RIGHT}" y1="{up(at)}" y2="{up(at)}"/>'
-        f'<text x="{_LEFT - 6}" y="{up(at) + 4}" text-anchor="end">{100 * at:g}{" %" if at == 1 else ""}</text>'
+        f'<text x="{_LEFT - 6}" y="{up(at) + 4}" '
+        f'text-anchor="end">{100 * at:g}{" %" if at == 1 else ""}</text>'
         for at in (0.0, 0.25, 0.5, 0.75, 1.0)
     ]
     last = -100.0

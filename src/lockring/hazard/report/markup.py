@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-NARROW_SPACE = "\u202f"
-
 
 class Html(str):
     """Text that is HTML already."""
@@ -56,6 +54,11 @@ def _row(cells: Sequence[str]) -> str:
     return (
         f'<tr><th scope="row">{safe(first)}</th>' + "".join(f"<td>{safe(c)}</td>" for c in others) + "</tr>"
     )
+
+
+def folded(summary: str, inside: str) -> Html:
+    """What is there to look up, and in nobody's way."""
+    return Html(f"<details><summary>{safe(summary)}</summary>{inside}</details>")
 
 
 def figure(message: str, drawing: str, numbers: str, *, source: str, kind: str = "") -> Html:

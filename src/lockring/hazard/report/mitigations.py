@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from lockring.hazard.report.dots import Mark, Row, axis, dots
 from lockring.hazard.report.effects import METHOD, Effect, effects
-from lockring.hazard.report.markup import Html, figure, first_up, note, section, table
+from lockring.hazard.report.markup import Html, figure, first_up, folded, note, section, table
 from lockring.hazard.report.numbers import brief, in_full
-from lockring.hazard.report.readings import as_told, asked_first, of_everyone, widest
+from lockring.hazard.report.readings import as_told, asked_first, is_raised, made_by, of_everyone, widest
 from lockring.hazard.results import Metric, StudyResult
 from lockring.hazard.words import METRICS, STRATA
 
 
 def mitigations(result: StudyResult) -> Html:
     """A figure for each of low, high and ketones, and one for other courses of the story."""
-    figures = [_figure(result, metric) for metric in asked_first(result)]
+    metrics = asked_first(result)
+    raised = [_figure(result, metric) for metric in metrics if is_raised(result, metric)]
+    quiet = "".join(_figure(result, metric) for metric in metrics if not is_raised(result, metric))
     others = [_others(result, metric) for metric in asked_first(result)[:1]]
-    if not any(figures) and not any(others):
+    if not any(raised) and not quiet and not any(others):
         return Html("")
     needed = (
-        "Number needed to mitigate: how many times the fault must come about with the mitigation in place, until "
-        f"one person fewer is harmed. {METHOD}. No number stands where the interval includes that it does nothing."
+        "Number needed to mitigate: how many times the fault must come about with the mitigation in "
+        "place, until "
+        f"one person fewer is harmed. {METHOD}. No number stands where the interval includes that it does "
+        "nothing."
     )
-    return section("mitigations", "What each mitigation buys", *figures, note(needed), *others)
+    more = folded("Mitigations beside what the fault does not clearly raise", quiet) if quiet else ""
+    return section("mitigations", "What each mitigation buys", *raised, more, note(needed), *others)
 
 
 def _figure(result: StudyResult, metric: Metric) -> Html:
@@ -40,8 +45,8 @@ def _figure(result: StudyResult, metric: Metric) -> Html:
 
 def _source(result: StudyResult) -> str:
     group = widest(as_told(result).groups)
-    whom = f"{STRATA[group.stratum]}, {group.people:,} people; " if group else ""
-    return f"{first_up(whom)}model {result.model}, seed {result.seed}."
+    whom = f"{STRATA[group.stratum]}, {group.people:,} people. " if group else ""
+    return f"{first_up(whom)}{made_by(result)}"
 
 
 def _message(found: list[Effect], metric: Metric) -> str:

@@ -26,7 +26,7 @@ def amount(value: float, unit: Unit) -> str:
         case Unit.UNITS:
             return f"{value:,g} U"
         case Unit.INDEX:
-            return f"index {value:.2f}"
+            return f"index {_index(value)}"
 
 
 def share(value: float) -> str:
@@ -66,8 +66,9 @@ def figure_of(estimate: Estimate) -> str:
 
 
 def interval_of(estimate: Estimate) -> str:
-    """`31 to 46 %`: both ends, the unit once where it is the same. Empty without an interval."""
-    if estimate.low is None or estimate.high is None:
+    """`31 to 46 %`: both ends, the unit once where it is the same. Empty without an interval, or where
+    nobody says how its ends were made."""
+    if estimate.low is None or estimate.high is None or estimate.method is Method.NONE:
         return ""
     return span(estimate.low, estimate.high, estimate.unit)
 
@@ -77,7 +78,7 @@ def span(low: float, high: float, unit: Unit) -> str:
     if unit is Unit.MG_PER_DL:
         return f"{low:,.0f} to {high:,.0f} mg/dL ({mmol_per_l(low)} to {mmol_per_l(high)} mmol/L)"
     if unit is Unit.INDEX:
-        return f"{low:.2f} to {high:.2f}"
+        return f"{_index(low)} to {_index(high)}"
     first, last = amount(low, unit), amount(high, unit)
     if unit is Unit.SHARE and last.endswith(" %") and first.endswith(" in a million"):
         first = f"{100 * low:.1g} %"  # both ends of one kind
@@ -95,12 +96,32 @@ def brief(estimate: Estimate) -> str:
     return f"{figure_of(estimate)} ({interval})" if interval else figure_of(estimate)
 
 
+def in_hundred(estimate: Estimate) -> str:
+    """A difference of shares in whole people of a hundred: `63 in 100 (57 to 68)`."""
+    if estimate.value is None:
+        return "no figure"
+    ends = ""
+    if estimate.low is not None and estimate.high is not None:
+        ends = f" ({of_hundred(estimate.low)} to {of_hundred(estimate.high)})"
+    return f"{of_hundred(estimate.value)} in 100{ends}"
+
+
+def of_hundred(share_of_people: float) -> str:
+    """Whole people of a hundred, without a unit; below 0 with a sign."""
+    return f"{round(100 * share_of_people)}".replace("-", "−")
+
+
 def in_full(estimate: Estimate) -> str:
     """The number with its interval, what kind of interval, and of how many people."""
     if estimate.value is None:
         return figure_of(estimate)
     kind = METHODS[estimate.method] if interval_of(estimate) else METHODS[Method.NONE]
     return f"{brief(estimate)}; {kind}; {people(estimate.people)}"
+
+
+def _index(value: float) -> str:
+    text = f"{value:.2f}"
+    return "0.00" if float(text) == 0 else text.replace("-", "−")
 
 
 def _signed(value: float) -> str:

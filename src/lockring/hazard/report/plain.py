@@ -40,7 +40,8 @@ def _head(result: StudyResult) -> str:
         f"<header><h1>{escape(result.title)}: in plain words</h1>"
         '<p class="do"><strong>Keep following the notice: it says what to do.</strong></p></header>'
         '<section aria-labelledby="what"><h2 id="what">What was done</h2>'
-        "<p>A computer made up people with diabetes. None of them is real. It worked out their blood sugar with "
+        "<p>A computer made up people with diabetes. None of them is real. It worked out their blood "
+        "sugar with "
         f"the fault, and then without it. The time is {result.hours:g} hours.</p></section>"
     )
 
@@ -65,7 +66,8 @@ def _group(group: Group, metric: Metric) -> str:
         return f"<figure><figcaption><strong>{whom}</strong>: we have no number.</figcaption></figure>"
     without = "" if well is None or well.value is None else f" Without the fault: {_of_hundred(well)}."
     return (
-        f"<figure>{_hundred(ill)}<figcaption><strong>{whom}: {_of_hundred(ill)}.</strong>{_range(ill)}{without} "
+        f"<figure>{_hundred(ill)}<figcaption><strong>{whom}: "
+        f"{_of_hundred(ill)}.</strong>{_range(ill)}{without} "
         f"<small>Of {group.people:,} made-up people.</small></figcaption></figure>"
     )
 
@@ -91,7 +93,8 @@ def _hundred(one: Estimate) -> Html:
     full = round(100 * (one.value or 0.0))
     dots = "".join(_dot(place, full) for place in range(100))
     return Html(
-        f'<svg class="hundred" viewBox="0 0 200 200" role="img" aria-label="{full} of 100 dots are full">{dots}</svg>'
+        f'<svg class="hundred" viewBox="0 0 200 200" role="img" aria-label="{full} of 100 dots are '
+        f'full">{dots}</svg>'
     )
 
 
@@ -116,7 +119,8 @@ def _end(result: StudyResult, phone: str) -> str:
         f'{told}<section aria-labelledby="now"><h2 id="now">What to do</h2>'
         "<p><strong>Keep following the notice: it says what to do.</strong></p>"
         f"<p>Phone line: <strong>{escape(phone)}</strong></p>"
-        f'<p class="note">Notice: <code>{escape(result.notice)}</code>. Study: <code>{escape(result.id)}</code>, '
+        f'<p class="note">Notice: <code>{escape(result.notice)}</code>. Study: '
+        f"<code>{escape(result.id)}</code>, "
         f"seed {result.seed}, digest <code>{escape(result.digest)}</code>.</p></section>"
     )
 

@@ -22,6 +22,17 @@ class Named(NamedTuple):
     estimate: Estimate
 
 
+def model_title(result: StudyResult) -> str:
+    """The name of the model in words, where the study has them, without what follows a comma."""
+    titles = {one.model: one.title for one in result.models}
+    return titles.get(result.model, result.model).partition(",")[0]
+
+
+def made_by(result: StudyResult) -> str:
+    """What a figure comes from: `Model S2008, seed 7.`"""
+    return f"Model: {model_title(result)}; seed {result.seed}."
+
+
 def as_told(result: StudyResult) -> Arm:
     """The arm of the story as told: the first that is no mitigation."""
     return next((arm for arm in result.arms if not arm.is_mitigation), result.arms[0])
@@ -61,6 +72,12 @@ def asked_first(result: StudyResult) -> list[Metric]:
         (metric for metric in LOW_OR_HIGH if with_fault(groups, metric)),
         key=lambda metric: -_excess(groups, metric),
     )
+
+
+def is_raised(result: StudyResult, metric: Metric) -> bool:
+    """Whether the story as told clearly raises it in any group: its interval leaves out 0 and less."""
+    found = [group.excess.get(metric) for group in as_told(result).groups]
+    return any(one is not None and one.low is not None and one.low > 0 for one in found)
 
 
 def leads(result: StudyResult) -> Metric | None:

@@ -7,24 +7,38 @@ from lockring.hazard.report.dots import Mark, Row, axis, dots
 from lockring.hazard.report.effects import effects
 from lockring.hazard.report.fans import TOP_MG_PER_DL, fan_figures, legend
 from lockring.hazard.report.lines import Line, chart, lines_of
-from lockring.hazard.report.markup import Html, figure, first_up, note, paragraph, section, table
+from lockring.hazard.report.markup import Html, figure, first_up, folded, note, paragraph, section, table
 from lockring.hazard.report.numbers import brief, in_full, people
-from lockring.hazard.report.readings import as_told, asked_first, leads, of_everyone, with_fault
+from lockring.hazard.report.readings import as_told, asked_first, leads, made_by, of_everyone, with_fault
 from lockring.hazard.results import Curve, Metric, Sensitivity, Stratum, StudyResult
 from lockring.hazard.words import METRICS, STRATA
 
 
 def dose_response(result: StudyResult) -> Html:
     """One figure for each curve and each of low, high and ketones that it has."""
-    figures = [
-        _curve(result, curve, metric, lines)
+    drawn = [
+        (_is_flat(lines), _curve(result, curve, metric, lines))
         for curve in result.curves
         for metric in asked_first(result)
         if (lines := lines_of(curve, metric))
     ]
-    if not figures:
+    if not drawn:
         return Html("")
-    return section("doses", "How it grows with the dose", f'<div class="pairs">{"".join(figures)}</div>')
+    rising, flat = (
+        "".join(figure for is_flat, figure in drawn if is_flat is wanted) for wanted in (False, True)
+    )
+    return section(
+        "doses",
+        "How it grows with the dose",
+        f'<div class="pairs">{rising}</div>' if rising else "",
+        folded("Curves that stay below 5 % of the people", f'<div class="pairs">{flat}</div>')
+        if flat
+        else "",
+    )
+
+
+def _is_flat(lines: list[Line]) -> bool:
+    return all((one.value or 0.0) < 0.05 for line in lines for _, one in line.points)
 
 
 def _curve(result: StudyResult, curve: Curve, metric: Metric, lines: list[Line]) -> Html:
@@ -38,7 +52,7 @@ def _curve(result: StudyResult, curve: Curve, metric: Metric, lines: list[Line])
         f"{curve.title}. {_half(curve, metric, lines)}",
         chart(f"{title} over {curve.x_name}", lines, curve.x_name, curve.x_unit),
         table(f"{title} over {curve.x_name}", [first_up(curve.x_name), "Who", title], rows),
-        source=f"{title}, share of people. Band: interval. Model {result.model}, seed {result.seed}.",
+        source=f"{title}, share of people. Band: interval. {made_by(result)}",
     )
 
 
@@ -57,14 +71,19 @@ def _half(curve: Curve, metric: Metric, lines: list[Line]) -> str:
 def fans(result: StudyResult) -> Html:
     """Without the fault and with it, side by side for each stratum."""
     figures = fan_figures(result)
-    if not figures:
+    if not any(figures):
         return Html("")
     told = (
         "Line: median of the people. Dark band: 25th to 75th percentile. Light band: 5th to 95th. Both are a "
-        f"spread of people. What is above {TOP_MG_PER_DL:.0f} mg/dL (22.2 mmol/L) is not drawn and not printed: "
+        f"spread of people. What is above {TOP_MG_PER_DL:.0f} mg/dL (22.2 mmol/L) is not drawn and not "
+        "printed: "
         "no model of the body is to be believed there. Flags:"
     )
-    return section("fans", "Glucose over time", note(told), legend(result.events, result.starts), *figures)
+    first, rest = figures
+    more = folded("Glucose over time, if the story goes another way", "".join(rest)) if rest else ""
+    return section(
+        "fans", "Glucose over time", note(told), legend(result.events, result.starts), *first, more
+    )
 
 
 def models(result: StudyResult) -> Html:
@@ -129,7 +148,10 @@ def _model_message(result: StudyResult, metric: Metric) -> str:
     if not moved:
         return f"{told}."
     if between > max(moved):
-        return f"{told}, more than any mitigation, other course or group moves it ({max(moved):.1f}): the model matters more than anything else."  # noqa: E501
+        return (
+            f"{told}, more than any mitigation, other course or group moves it ({max(moved):.1f}): "
+            "the model matters more than anything else."
+        )
     return f"{told}; what was varied moves it by up to {max(moved):.1f}."
 
 
@@ -137,9 +159,17 @@ def sensitivity(result: StudyResult) -> Html:
     """One figure of bars for each metric that was taken apart."""
     return (
         section("sensitivity", "What the answer hangs on", *map(_sensitivity, result.sensitivity))
-        if (result.sensitivity)
+        if result.sensitivity
         else Html("")
     )
+
+
+def _doubt(one: Sensitivity) -> str:
+    """An index is between 0 and 1; an estimate clearly outside says how little the others are worth."""
+    found = [index for share in one.shares for index in (share.first_order, share.total)]
+    if any((e.high is not None and e.high < 0) or (e.low is not None and e.low > 1) for e in found):
+        return " Some estimates lie clearly outside 0 to 1, where no index can be: do not rely on them."
+    return ""
 
 
 def _sensitivity(one: Sensitivity) -> Html:
@@ -149,8 +179,10 @@ def _sensitivity(one: Sensitivity) -> Html:
     most = max(one.shares, key=lambda share: share.total.value or 0.0)
     rows = [[s.title, s.range, in_full(s.first_order), in_full(s.total)] for s in one.shares]
     return figure(
-        f"{title}: {most.title[:1].lower()}{most.title[1:]} ({most.range}) accounts for most of the spread, {brief(most.total)}.",  # noqa: E501
+        f"{title}: {most.title[:1].lower()}{most.title[1:]} ({most.range}) accounts for most of the spread, "
+        f"{brief(most.total)}.",
         bars(f"Sensitivity: {title}", one.shares),
         table(f"Sensitivity, numbers: {title}", ["Factor", "Range", "By itself", "With all others"], rows),
-        source=f"{one.method}; {one.evaluations:,} evaluations. Full bar: by itself. Outline: with all others.",
+        source=f"{one.method}; {one.evaluations:,} evaluations. Full bar: by itself. "
+        f"Outline: with all others.{_doubt(one)}",
     )

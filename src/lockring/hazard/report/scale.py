@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, isfinite, log10
 
 
@@ -54,7 +55,7 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
     """The same places in the same order, moved so that labels on them do not cover each other."""
     order = sorted(range(len(places)), key=lambda one: places[one])
     moved = list(places)
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in pairwise(order):
         moved[after] = max(moved[after], moved[before] + gap)
     ceiling = high
     for one in reversed(order):

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from lockring.hazard.report.numbers import in_full, span
-from lockring.hazard.report.readings import TIMES, as_told, asked_first, in_order
+from lockring.hazard.report.readings import TIMES, as_told, asked_first, in_order, model_title
 from lockring.hazard.results import Group, Metric, StudyResult, Unit
 from lockring.hazard.words import METRICS, STRATA
 
@@ -58,16 +58,15 @@ class Worksheet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 ASKS = (
-    "Whether any disease or injuries have already occurred from the use of the product.",
-    "Whether any existing conditions could contribute to a clinical situation that could expose people to a "
-    "health hazard.",
-    "The hazard to various segments of the population, such as children and surgical patients, with particular "
-    "attention to those at greatest risk.",
-    "The degree of seriousness of the health hazard to which the populations at risk would be exposed.",
-    "The likelihood of occurrence of the hazard.",
-    "The consequences, immediate or long-range, of occurrence of the hazard.",
+    "Has anybody been ill or injured by the product already?",
+    "Which conditions are there that could lead to people being exposed to the hazard?",
+    "What is the hazard to groups, such as children or patients in surgery, and to those most at risk?",
+    "How serious is the hazard for those who would be exposed?",
+    "How likely is it to come about?",
+    "What follows if it does, at once and in the long run?",
 )
-"""The six factors, after 21 CFR 7.41(a)(1) to (6)."""
+"""The six factors in our words, in the order of 21 CFR 7.41(a)(1) to (6). A paraphrase: the regulation
+has the wording that counts."""
 
 _TO_WRITE = (
     "Complaints, reports and returned devices that you hold; whether each was caused by the fault.",
@@ -104,9 +103,8 @@ def worksheet(result: StudyResult) -> Worksheet:
 
 
 def _computed(result: StudyResult, says: str) -> Evidence:
-    return Evidence(
-        kind=Kind.COMPUTED, says=says, source=f"this study, model {result.model}, seed {result.seed}"
-    )
+    source = f"this study, model {model_title(result)}, seed {result.seed}"
+    return Evidence(kind=Kind.COMPUTED, says=says, source=source)
 
 
 def _occurred(result: StudyResult) -> Iterator[Evidence]:
@@ -146,7 +144,8 @@ def _seriousness(result: StudyResult) -> Iterator[Evidence]:
                 yield _computed(result, _one(group, metric))
     for row in result.harms:
         yield _computed(
-            result, f"{row.hazardous_situation}: {row.harm}: called {row.severity} in the table of ISO 14971"
+            result,
+            f"{row.hazardous_situation}: {row.harm}: called {row.severity}, in our wording of the table",
         )
 
 

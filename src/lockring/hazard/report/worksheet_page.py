@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from html import escape
 
-from lockring.hazard.report.markup import Html, note, section
+from lockring.hazard.report.markup import Html, folded, note, section
 from lockring.hazard.report.worksheet import Evidence, Factor, Kind, Worksheet
+
+_LONG = 12  # pieces of evidence that are folded away
 
 
 def worksheet_section(sheet: Worksheet) -> Html:
@@ -24,7 +26,11 @@ def worksheet_section(sheet: Worksheet) -> Html:
     return section(
         "worksheet",
         "Worksheet: the six factors of 21 CFR 7.41(a)",
-        note("Evidence is filled in. Judgement is not: the lines marked “to be written” are for a human."),
+        note(
+            "The six questions are in our words; the regulation has the wording that counts. Evidence is "
+            "filled in. "
+            "Judgement is not: the lines marked “to be written” are for a human."
+        ),
         Html(f'<ol class="factors">{factors}</ol><div class="signing">{blanks}</div>'),
         note(f"Study {sheet.study}, notice {sheet.notice}, digest {sheet.digest}, seed {sheet.seed}."),
     )
@@ -36,9 +42,18 @@ def _factor(one: Factor) -> str:
     return f"<li><h3>{escape(one.asks)}</h3>{parts}{_blank(one.to_write, one.judgement)}</li>"
 
 
-def _evidence(kind: Kind, found: Iterable[Evidence]) -> str:
-    items = "".join(f"<li>{escape(one.says)} <small>{escape(one.source)}</small></li>" for one in found)
-    return f'<h4><span class="kind">{escape(kind)}</span></h4><ul>{items}</ul>' if items else ""
+def _evidence(kind: Kind, found: Sequence[Evidence]) -> str:
+    if not found:
+        return ""
+    sources = dict.fromkeys(one.source for one in found)
+    shared = f" <small>{escape(next(iter(sources)))}</small>" if len(sources) == 1 else ""
+    items = "".join(
+        f"<li>{escape(one.says)}" + ("" if shared else f" <small>{escape(one.source)}</small>") + "</li>"
+        for one in found
+    )
+    told = f"<ul>{items}</ul>"
+    told = folded(f"{len(found)} pieces of evidence", told) if len(found) > _LONG else told
+    return f'<h4><span class="kind">{escape(kind)}</span>{shared}</h4>{told}'
 
 
 def _blank(label: str, filled: str) -> str:
