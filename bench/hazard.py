@@ -157,7 +157,7 @@ def _limit() -> str:
     return (
         f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the machine "
         "code; a core with two fused units of four doubles could do 16 in a cycle, 48 Gflop/s at an "
-        "assumed 3 GHz, if it did nothing else."
+        "assumed 3e9 cycles in a second, if it did nothing else."
     )
 
 

@@ -63,9 +63,9 @@ def test_jax_and_the_kernel_give_the_same_outcomes(
     kernel = compiled.simulate(people, intake)
     for name in Outcomes.__slots__:
         if name != "glucose_mg_per_dl":
-            assert getattr(outcomes, name) == pytest.approx(getattr(kernel, name), abs=1e-6, nan_ok=True), (
-                name
-            )
+            near = 1e-4 if name in ("lbgi", "hbgi") else 1e-6  # the kernel's risk is a polynomial
+            theirs = pytest.approx(getattr(kernel, name), rel=near, abs=1e-6, nan_ok=True)
+            assert getattr(outcomes, name) == theirs, name
 
 
 def test_what_is_counted_on_the_way_is_what_the_course_says(

@@ -53,7 +53,9 @@ def test_a_difference_lies_in_its_interval_and_turns_its_sign_with_its_sides(
 ) -> None:
     first, second = np.array([one for one, _ in pairs]), np.array([other for _, other in pairs])
     found, turned = metrics.excess(first, second), metrics.excess(second, first)
-    assert found.value is not None and found.low is not None and found.high is not None
+    assert found.value is not None
+    assert found.low is not None
+    assert found.high is not None
     assert -1 - 1e-9 <= found.low <= found.value + 1e-9 <= found.high + 2e-9 <= 1 + 3e-9
     assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
 
@@ -68,5 +70,5 @@ def test_the_interval_of_a_mean_narrows_with_the_root_of_the_people() -> None:
     rng = np.random.default_rng(3)
     few = metrics.mean(rng.normal(5, 2, 50), Unit.INDEX, np.random.default_rng(1))
     many = metrics.mean(rng.normal(5, 2, 5000), Unit.INDEX, np.random.default_rng(1))
-    assert few.low is not None and few.high is not None and many.low is not None and many.high is not None
-    assert (few.high - few.low) / (many.high - many.low) == pytest.approx(10, rel=0.35)
+    widths = [(one.high or 0.0) - (one.low or 0.0) for one in (few, many)]
+    assert widths[0] / widths[1] == pytest.approx(10, rel=0.35)

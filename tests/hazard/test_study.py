@@ -14,7 +14,7 @@ from lockring.hazard.laboratory import Laboratory
 from lockring.hazard.patient.models import MODELS
 from lockring.hazard.plan import Study
 from lockring.hazard.results import Metric, Stratum, StudyResult
-from lockring.hazard.scenario import People
+from lockring.hazard.scenario import Dose, People
 from lockring.hazard.study import Made, carried_out
 from lockring.hazard_commands import STUDIES
 
@@ -93,7 +93,7 @@ def test_a_millimetre_pushed_home_takes_more_people_low_than_the_same_gap_left_a
 def test_no_fault_is_no_difference() -> None:
     study = small("retainer-ring")
     nothing = plan.at_value(study.scenario, "dose", "0 U")
-    nothing = msgspec.structs.replace(nothing, fault=plan.Dose(at="06:00", dose="0 U"))
+    nothing = msgspec.structs.replace(nothing, fault=Dose(at="06:00", dose="0 U"))
     for group in Laboratory(MODELS, 1).groups(nothing):
         assert group.with_fault == group.without_fault
         assert {one.value for one in group.excess.values()} == {0.0}

@@ -32,6 +32,8 @@ VERSION = b"1"
 
 
 class Kind(IntEnum):
+    """What a signal is: the question is the pump's, and so is the answer."""
+
     REQUEST = 0
     QUESTION = 1
     COMMAND = 2
@@ -98,11 +100,15 @@ class Numbers:
 
 
 class Intent(NamedTuple):
+    """What the pump writes down before it gives a dose."""
+
     number: int
     dose: int  # 1e-6 U
 
 
 class Asked(NamedTuple):
+    """The question that is open, and since when."""
+
     question: bytes
     at: int  # second
 

@@ -129,9 +129,8 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
         (weight, volume, k1, k2, kmax, kmin, kabs, b, d, f, kp1, kp2, kp3, fsnc, vm0, vmx,
          km0, ke1, ke2, _, _, floor, least, kxi, kxi_below, scale, zero, r1, r2, r3,
          r4) = parameters  # fmt: skip
-        held = maximum(meal, SMALLEST_MEAL_MILLIGRAMS)
+        held, stomach = maximum(meal, SMALLEST_MEAL_MILLIGRAMS), solid + liquid
         rise, fall = 5.0 / (held * (1.0 - b)) * ROOT, 5.0 / (held * d) * ROOT
-        stomach = solid + liquid
         z = minimum(maximum(rise * stomach - rise * b * held, FLATTEST), STEEPEST)
         y = minimum(maximum(fall * stomach - fall * d * held, FLATTEST), STEEPEST)
         z2, y2 = z * z, y * y
@@ -147,11 +146,9 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
         risk = far * (r1 + far * (r2 + far * (r3 + far * r4)))
         made = maximum(kp1 - kp2 * plasma - kp3 * insulin[6], 0.0) + kxi * maximum(kxi_below - level, 0.0)
         brain = fsnc * minimum(maximum(level / floor, 0.0), 1.0)
-        held_tissue = maximum(tissue, 0.0)
-        most = maximum(vm0 + vmx * insulin[4] * (1.0 + scale * risk * risk), least)
-        used = most * (held_tissue / (km0 + held_tissue))
-        between = k1 * plasma - k2 * tissue
-        emptied, absorbed = kgut * liquid, kabs * gut
+        used = maximum(tissue, 0.0) / (km0 + maximum(tissue, 0.0))
+        used = used * maximum(vm0 + vmx * insulin[4] * (1.0 + scale * risk * risk), least)
+        emptied, absorbed, between = kgut * liquid, kabs * gut, k1 * plasma - k2 * tissue
         urine = ke1 * maximum(plasma - ke2, 0.0)
         return (
             carbohydrate - kmax * solid,

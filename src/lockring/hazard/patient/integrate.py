@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -49,25 +49,74 @@ def put(rows, first, source, start):  # type: ignore[no-untyped-def]
             rows[first + row, lane] = source[row, min(start + lane, source.shape[1] - 1)]
 
 
-@functools.cache
-def kernel(model: Model, used: int) -> Callable[..., None]:
-    """The compiled kernel of this model; `used` is `propagate.pattern` of its chain."""
+@register_jitable
+def take(rows, into, start):  # type: ignore[no-untyped-def]
+    """What was counted of the sixteen people from `start` on, into `into` (rows, people)."""
+    for row in range(FOUND_ROWS):
+        for lane in range(min(LANES, into.shape[1] - start)):
+            into[row, start + lane] = rows[row, lane]
+
+
+@register_jitable
+def act(thoughts, counted, driven, pushed, eaten, minute, sleeps):  # type: ignore[no-untyped-def]
+    """What sixteen people do in a minute, into its rows of U by drive, U by hand and g (LANES,)."""
+    for lane in range(LANES):
+        level, ketones = counted[LEVEL, lane], counted[KETONES, lane]
+        grams, pen, runs = decide(thoughts, lane, minute, sleeps, level, ketones)
+        eaten[lane] += grams
+        pushed[lane] += pen
+        driven[lane] *= runs
+        counted[RESCUED, lane] += grams
+        counted[PENNED, lane] += pen
+
+
+class _At(NamedTuple):
+    """Where the rows of the work of sixteen people begin, and how many there are of each kind."""
+
+    many: int  # insulin states
+    few: int  # glucose states, after the insulin states
+    given: int  # parameters
+    person: int
+    food: int
+    meal: int
+    units: int
+    ate: int
+    middle: int
+    after: int
+    rows: int
+
+
+def _at(model: Model) -> _At:
     many, few, given = len(model.insulin_states), len(model.glucose_states), len(model.glucose_parameters)
-    jitable = register_jitable(forceinline=True)
-    slope, glucose, ratio_of = jitable(model.rates(np)), jitable(model.glucose), jitable(model.insulin_ratio)
-    person_at, food_at = many + few, many + few + given
-    meal_at, units_at, ate_at, middle_at = food_at + 1, food_at + 2, food_at + 3, food_at + 4
-    after_at = middle_at + many * (many + 2)
-    rows = after_at + many * (many + 2)
+    food = many + few + given
+    middle, width = food + 4, many * (many + 2)
+    after = middle + width
+    return _At(many, few, given, many + few, food, food + 1, food + 2, food + 3, middle, after, after + width)
 
-    @jitable
-    def eat(work, lane, grams):  # type: ignore[no-untyped-def]
-        held, more = work[meal_at, lane], grams * 1000.0
-        begins = (grams > 0.0) & (work[ate_at, lane] <= 0.0)
-        work[meal_at, lane] = (work[many, lane] + work[many + 1, lane] if begins else held) + more
-        work[food_at, lane], work[ate_at, lane] = more, grams
 
-    @jitable
+def _eating(at: _At) -> Callable[..., None]:
+    """The food and insulin of a minute, laid out; a meal begins where food rises from nothing."""
+    many, food_at, meal_at, units_at, ate_at = at.many, at.food, at.meal, at.units, at.ate
+
+    @register_jitable
+    def eat(work, driven, pushed, eaten):  # type: ignore[no-untyped-def]
+        for lane in range(LANES):
+            work[units_at, lane] = driven[lane] + pushed[lane]
+            held, more = work[meal_at, lane], eaten[lane] * 1000.0
+            begins = (eaten[lane] > 0.0) & (work[ate_at, lane] <= 0.0)
+            work[meal_at, lane] = (work[many, lane] + work[many + 1, lane] if begins else held) + more
+            work[food_at, lane], work[ate_at, lane] = more, eaten[lane]
+
+    return eat  # type: ignore[no-any-return]
+
+
+def _stepping(model: Model, at: _At, used: int) -> Callable[..., None]:
+    """One step of sixteen people: insulin by its map, glucose by the third order of Kutta."""
+    many, few, given, person_at = at.many, at.few, at.given, at.person
+    food_at, meal_at, units_at, middle_at, after_at = at.food, at.meal, at.units, at.middle, at.after
+    slope = register_jitable(forceinline=True)(model.rates(np))
+
+    @register_jitable
     def step(work, minutes):  # type: ignore[no-untyped-def]
         for lane in range(LANES):
             before, states = load(work, 0, lane, many), load(work, many, lane, few)
@@ -82,53 +131,63 @@ def kernel(model: Model, used: int) -> Callable[..., None]:
             store(work, many, lane, along(total, minutes / 6.0, c))
             store(work, 0, lane, after)
 
+    return step  # type: ignore[no-any-return]
+
+
+def _observing(model: Model, at: _At) -> Callable[..., None]:
+    """What is counted of sixteen people at the end of a minute."""
+    many, few, given, person_at = at.many, at.few, at.given, at.person
+    jitable = register_jitable(forceinline=True)
+    glucose, ratio_of = jitable(model.glucose), jitable(model.insulin_ratio)
+
+    @register_jitable
+    def observe(work, counted, minute):  # type: ignore[no-untyped-def]
+        for lane in range(LANES):
+            numbers, states = load(work, person_at, lane, given), load(work, many, lane, few)
+            ratio = ratio_of(load(work, 0, lane, many), numbers)
+            count(counted, lane, glucose(states, numbers), ratio, minute)
+
+    return observe  # type: ignore[no-any-return]
+
+
+@functools.cache
+def kernel(model: Model, used: int) -> Callable[..., None]:
+    """The compiled kernel of this model; `used` is `propagate.pattern` of its chain."""
+    at = _at(model)
+    eat, step, observe = _eating(at), _stepping(model, at, used), _observing(model, at)
+    rows, person_at, food_at, middle_at = at.rows, at.person, at.food, at.middle
+
     def run(state, person, maps, mind, found, suspendable, other, carbohydrate, asleep, behaves, steps,
             trace_every, trace):  # type: ignore[no-untyped-def]  # fmt: skip
         work, thoughts = np.empty((rows, LANES)), np.empty((MIND_ROWS, LANES))
         counted = np.empty((FOUND_ROWS, LANES))
         driven, pushed, eaten = np.empty((CHUNK, LANES)), np.empty((CHUNK, LANES)), np.empty((CHUNK, LANES))
-        length, people = suspendable.shape
-        for start in range(0, people, LANES):
-            put(work, 0, state, start)
-            put(work, person_at, person, start)
-            put(work, middle_at, maps, start)
+        for start in range(0, suspendable.shape[1], LANES):
+            for first, source in ((0, state), (person_at, person), (middle_at, maps)):
+                put(work, first, source, start)
             put(thoughts, 0, mind, start)
             put(counted, 0, found, start)
             work[food_at:middle_at] = 0.0
-            for minute in range(length):
+            for minute in range(suspendable.shape[0]):
                 now = minute % CHUNK
                 if now == 0:
                     put(driven, 0, suspendable[minute : minute + CHUNK], start)
                     put(pushed, 0, other[minute : minute + CHUNK], start)
                     put(eaten, 0, carbohydrate[minute : minute + CHUNK], start)
                 if behaves:
-                    sleeps = asleep[minute]
-                    for lane in range(LANES):
-                        level, ketones = counted[LEVEL, lane], counted[KETONES, lane]
-                        grams, pen, runs = decide(thoughts, lane, float(minute), sleeps, level, ketones)
-                        eaten[now, lane] += grams
-                        pushed[now, lane] += pen
-                        driven[now, lane] *= runs
-                        counted[RESCUED, lane] += grams
-                        counted[PENNED, lane] += pen
-                for lane in range(LANES):
-                    work[units_at, lane] = driven[now, lane] + pushed[now, lane]
-                    eat(work, lane, eaten[now, lane])
+                    rest = asleep[minute]
+                    act(thoughts, counted, driven[now], pushed[now], eaten[now], float(minute), rest)
+                eat(work, driven[now], pushed[now], eaten[now])
                 for _ in range(steps):
                     step(work, 1.0 / steps)
-                for lane in range(LANES):
-                    numbers, states = load(work, person_at, lane, given), load(work, many, lane, few)
-                    ratio = ratio_of(load(work, 0, lane, many), numbers)
-                    count(counted, lane, glucose(states, numbers), ratio, minute + 1.0)
+                observe(work, counted, minute + 1.0)
                 if (minute + 1) % RISK_EVERY_MINUTES == 0:
                     for lane in range(LANES):
                         count_risk(counted, lane)
                 if trace_every > 0 and (minute + 1) % trace_every == 0:
-                    for lane in range(min(LANES, people - start)):
+                    for lane in range(min(LANES, trace.shape[1] - start)):
                         trace[(minute + 1) // trace_every, start + lane] = counted[LEVEL, lane]
-            for row in range(FOUND_ROWS):
-                for lane in range(min(LANES, people - start)):
-                    found[row, start + lane] = counted[row, lane]
+            take(counted, found, start)
 
     compiled: Any = kept(numba.njit(**_COMPILED)(run), _SIGNATURE, model, used)
     return compiled  # type: ignore[no-any-return]

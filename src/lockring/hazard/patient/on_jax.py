@@ -104,7 +104,8 @@ def _march(model: Model, steps: int, traced: bool) -> Callable[..., Any]:
         whole = None if trace is None else jnp.concatenate([first[None], trace])
         return _outcomes(carry[-1], carry[-2], taken[0].shape[0]), whole
 
-    return jax.jit(march)
+    compiled: Callable[..., Any] = jax.jit(march)
+    return compiled
 
 
 def _nothing_yet(glucose: Any) -> dict[str, Any]:

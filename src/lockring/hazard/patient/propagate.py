@@ -37,7 +37,7 @@ def exponential(matrices: Floats) -> Floats:
     found = np.linalg.solve(below, above)
     for _ in range(halvings):
         found = found @ found
-    return found
+    return np.asarray(found, dtype=np.float64)
 
 
 def maps(chain: tuple[Floats, Floats, Floats], minutes: float, points: int) -> Floats:

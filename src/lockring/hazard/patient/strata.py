@@ -98,7 +98,7 @@ def _averages(place: int) -> tuple[Parameter, ...]:
         Parameter(
             name=row[0],
             unit=row[1],
-            typical=row[2 + place],
+            typical=(row[2], row[3], row[4])[place],
             variation=row[5],
             source=_TYPE_1,
             status="derived",
