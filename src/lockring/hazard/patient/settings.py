@@ -58,8 +58,8 @@ def settings(model: Model, values: Mapping[str, Floats]) -> Settings:
 def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Floats, Floats]:
     """(people,) the most that a unit takes off, mg/dL, and the grams of carbohydrate that it makes up for.
 
-    The dose for the meal is guessed from both apart and corrected, as insulin does more where glucose is high:
-    by the straight line, at the lowest point after the guess, through none and the guess.
+    The dose for the meal is guessed from both apart and corrected, as insulin does more where glucose is
+    high: by the straight line, at the lowest point after the guess, through none and the guess.
     """
     people = len(rest)
     none, each = np.zeros(people), np.arange(people)
