@@ -195,6 +195,8 @@ class Pump:
 
 
 class Wish(NamedTuple):
+    """A dose that somebody pressed for, and when."""
+
     dose: int
     at: int
 

@@ -41,7 +41,7 @@ def _rows(many: Any) -> int:
 def load(typing: Any, array: Any, row: Any, lane: Any, many: Any) -> Any:
     """load(array, row, lane, many): the numbers of `many` rows from `row` on, of this lane, as a tuple."""
     count = _rows(many)
-    result = types.UniTuple(types.float64, count)
+    result = types.UniTuple(types.float64, count)  # type: ignore[attr-defined, unused-ignore]
 
     def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         first = _place(context, builder, signature.args[0], *given[:3])

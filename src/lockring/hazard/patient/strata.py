@@ -96,14 +96,10 @@ _AVERAGES: tuple[tuple[str, str, float, float, float, float], ...] = (
 def _averages(place: int) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(
-            name=row[0],
-            unit=row[1],
-            typical=(row[2], row[3], row[4])[place],
-            variation=row[5],
-            source=_TYPE_1,
-            status="derived",
+            name=name, unit=unit, typical=means[place], variation=spread, source=_TYPE_1, status="derived"
         )
-        for row in _AVERAGES
+        for name, unit, adults, adolescents, children, spread in _AVERAGES
+        for means in ((adults, adolescents, children),)
     )
 
 
