@@ -32,6 +32,8 @@ VERSION = b"1"
 
 
 class Kind(IntEnum):
+    """What a frame is."""
+
     REQUEST = 0
     QUESTION = 1
     COMMAND = 2
@@ -98,11 +100,15 @@ class Numbers:
 
 
 class Intent(NamedTuple):
+    """A dose that the pump has decided to give, under its number."""
+
     number: int
     dose: int  # 1e-6 U
 
 
 class Asked(NamedTuple):
+    """A question of the pump that is still open, and when it was asked."""
+
     question: bytes
     at: int  # second
 
@@ -189,6 +195,8 @@ class Pump:
 
 
 class Wish(NamedTuple):
+    """A dose that the owner asked for at the remote, and when."""
+
     dose: int
     at: int
 

@@ -22,6 +22,8 @@ FORGED = 0  # the press of a command that nobody pressed for
 
 
 class Kind(IntEnum):
+    """What a signal is."""
+
     REQUEST = 0
     QUESTION = 1
     COMMAND = 2
