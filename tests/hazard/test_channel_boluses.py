@@ -59,7 +59,7 @@ def test_fewer_notice_asleep() -> None:
     assert np.isfinite(asleep).sum() < np.isfinite(awake).sum()
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(
     replays=st.integers(0, 60),
     max_bolus=st.floats(0.1, 25),

@@ -159,7 +159,7 @@ def flipped(frame: Frame, place: int) -> Frame:
     return Frame(frame.kind, bytes(bits[:cut]), number, bytes(bits[cut + 8 :]))
 
 
-FEW = settings(max_examples=40, stateful_step_count=25, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, database=None)
 
 
 def test_doses_are_part_of_those_asked_for_under_loss_replay_restart_and_damage() -> None:

@@ -14,7 +14,7 @@ from tests.hazard.pump_oracle import MICRO, pump_slowly
 from tests.hazard.pump_worlds import NONE_OF_THEM, World, any_world
 
 SEEDS = st.integers(0, 2**32)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=12, deadline=None)
 
 RING_SAFEGUARDS = {
     "a black ring": Controls(ring_factor=0.5),

@@ -32,7 +32,7 @@ VERSION = b"1"
 
 
 class Kind(IntEnum):
-    """What a signal is: the question is the pump's, and so is the answer."""
+    """What a frame is."""
 
     REQUEST = 0
     QUESTION = 1
@@ -100,14 +100,14 @@ class Numbers:
 
 
 class Intent(NamedTuple):
-    """What the pump writes down before it gives a dose."""
+    """A dose that the pump has decided to give, under its number."""
 
     number: int
     dose: int  # 1e-6 U
 
 
 class Asked(NamedTuple):
-    """The question that is open, and since when."""
+    """A question of the pump that is still open, and when it was asked."""
 
     question: bytes
     at: int  # second
@@ -195,7 +195,7 @@ class Pump:
 
 
 class Wish(NamedTuple):
-    """A dose that somebody pressed for, and when."""
+    """A dose that the owner asked for at the remote, and when."""
 
     dose: int
     at: int

@@ -22,7 +22,7 @@ FORGED = 0  # the press of a command that nobody pressed for
 
 
 class Kind(IntEnum):
-    """What a signal is: a wish to speak, the pump's question, a command."""
+    """What a signal is."""
 
     REQUEST = 0
     QUESTION = 1
