@@ -87,10 +87,12 @@ def agreement() -> tuple[str, bool]:
         met = met and halved < HALVED and all(gaps[step] <= aim for step, aim in AIMS.items())
         share = compared / (DAY * len(people))
         rows.append(f"| {kind} | {gaps[30]:.3f} | {gaps[60]:.3f} | {halved:.3f} | {100 * share:.0f} % |")
-    head = "| day | gap at 30 s (aim 0.1) | gap at 60 s (aim 0.5) | 30 s less 15 s (aim 0.1) | minutes compared |"
+    aims = "gap at 30 s (aim 0.1) | gap at 60 s (aim 0.5) | 30 s less 15 s (aim 0.1)"
+    head = f"| day | {aims} | minutes compared |"
     told = (
         "Thirty people of an installed simglucose, 24 hours, plasma glucose at each minute, largest gap in "
-        "mg/dL. Once plasma glucose is below 0 simglucose freezes it for ever: each person is compared until then, and "
+        "mg/dL. Once plasma glucose is below 0 simglucose freezes it for ever: each "
+        "person is compared until then, and "
         "30 s less 15 s is over the whole day."
     )
     return "\n".join([told, "", head, "|---|---|---|---|---|", *rows]), met
