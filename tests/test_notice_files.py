@@ -11,6 +11,9 @@ import msgspec
 import pytest
 
 from lockring import Device, Notice, NoticeError, assess, load_notices
+from lockring.hazard.plan import Study
+from lockring.hazard.results import StudyResult
+from lockring.hazard.scenario import Scenario
 from lockring.notice import Revision
 from lockring.report import CheckReport
 from lockring.scope import AnySuffix, Clause, DateRange, OneOf, Ordering, Prefix, Range, Scope, VersionRange
@@ -165,7 +168,16 @@ def test_a_folder_without_notices_is_an_error_not_an_all_clear(tmp_path: Path, f
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Revision, "notice"), (CheckReport, "check")])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (Revision, "notice"),
+        (CheckReport, "check"),
+        (Scenario, "hazard-scenario"),
+        (Study, "hazard-study"),
+        (StudyResult, "hazard-result"),
+    ],
+)
 def test_the_published_schema_is_that_of_the_code(kind: type, name: str) -> None:
     published = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     assert published == json.loads(msgspec.json.encode(msgspec.json.schema(kind)))

@@ -10,7 +10,7 @@ from lockring.hazard.patient.dalla_man import DALLA_MAN
 from lockring.hazard.patient.hovorka import HOVORKA
 from lockring.hazard.patient.ketones import reached_minute
 from lockring.hazard.patient.model import Model, Population
-from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
+from lockring.hazard.quantities import KETONES_AT_REST_MMOL_PER_L
 from tests.hazard.marching import Marched, everyone, march
 
 

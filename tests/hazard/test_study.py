@@ -15,7 +15,7 @@ from lockring.hazard.patient.models import MODELS
 from lockring.hazard.plan import Study
 from lockring.hazard.results import Metric, Stratum, StudyResult
 from lockring.hazard.scenario import Dose, People
-from lockring.hazard.study import Made, carried_out
+from lockring.hazard.study import Made, assumptions, carried_out
 from lockring.hazard_commands import STUDIES
 
 MADE = Made(digest="0" * 64, program="tests")
@@ -145,3 +145,12 @@ def test_a_challenge_keeps_a_replay_from_doing_anything(laboratory: Laboratory) 
 )
 def test_a_probability_has_the_word_of_the_example_scale(probability: float, word: str) -> None:
     assert harms.word(probability) == word
+
+
+def test_the_report_says_the_values_that_people_were_drawn_from() -> None:
+    told = {one.name: one.value for one in assumptions(MODELS["dalla-man"], with_link=False)}
+    title = MODELS["dalla-man"].title
+    assert told[f"{title}: kp3, child"].startswith("0.0112 ")
+    assert f"{title}: kp3" not in told
+    assert told[f"{title}: Gb"].startswith("120 mg/dL")
+    assert len(told) == len(list(assumptions(MODELS["dalla-man"], with_link=False)))

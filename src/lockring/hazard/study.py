@@ -16,6 +16,7 @@ from lockring.hazard.channel import boluses
 from lockring.hazard.channel.matrix import summary
 from lockring.hazard.laboratory import Laboratory
 from lockring.hazard.patient.model import Model
+from lockring.hazard.patient.strata import drawn_from
 from lockring.hazard.plan import ArmPlan, CurvePlan, Study, at_value, checked, in_arm
 from lockring.hazard.pump import sources
 from lockring.hazard.results import (
@@ -212,10 +213,11 @@ def _curve(plan: CurvePlan, found: Mapping[str, _Found]) -> Curve:
 
 def assumptions(model: Model, with_link: bool) -> Iterator[Assumption]:
     """Every value that a result rests on: of the model, pump, person, mitigations and, with it, the link."""
-    for one in model.parameters:
+    for stratum, one in drawn_from(model):
         spread = f", spread {one.variation:.0%}" if one.variation else ""
         value = f"{one.typical:g} {one.unit}{spread}"
-        name = f"{model.title}: {one.name}"
+        of = f", {stratum}" if stratum else ""
+        name = f"{model.title}: {one.name}{of}"
         yield Assumption(name=name, value=value, status=one.status, source=one.source)
     yield from sources.ASSUMPTIONS
     yield from person.ASSUMPTIONS

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from lockring.hazard.patient.model import Floats, Parameter
-from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
+from lockring.hazard.quantities import KETONES_AT_REST_MMOL_PER_L
 
 RATE = Parameter(
     name="ketone_rate",

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from lockring.hazard.errors import Fault, HazardError
 from lockring.hazard.exposure import Intake, Outcomes
 from lockring.hazard.patient.model import Model, Population
-from lockring.hazard.patient.simulate import KETONES_AT_REST_MMOL_PER_L
 from lockring.hazard.patient.stepping import glucose_parameters, half_step, minute_of
 from lockring.hazard.quantities import (
     BELOW_LEVEL_1_MG_PER_DL,
     BELOW_LEVEL_2_MG_PER_DL,
     HIGH_MG_PER_DL,
+    KETONES_AT_REST_MMOL_PER_L,
     KETONES_HIGH_MMOL_PER_L,
     KETONES_RAISED_MMOL_PER_L,
     VERY_HIGH_MG_PER_DL,

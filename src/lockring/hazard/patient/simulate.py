@@ -12,9 +12,7 @@ from lockring.hazard.errors import Fault, HazardError
 from lockring.hazard.exposure import PEN_TARGET_MG_PER_DL, Behaviour, Intake, Outcomes
 from lockring.hazard.patient.model import Floats, Model, Population
 from lockring.hazard.patient.propagate import maps, pattern
-
-KETONES_AT_REST_MMOL_PER_L = 0.1
-"""Assumed: blood beta-hydroxybutyrate at rest (hazard.md 9.2)."""
+from lockring.hazard.quantities import KETONES_AT_REST_MMOL_PER_L
 
 LONGEST_STEP_SECONDS = 60
 

@@ -6,10 +6,10 @@ installs: of its table no row is in this program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from lockring.hazard.patient.model import Parameter
+from lockring.hazard.patient.model import Model, Parameter
 from lockring.hazard.results import Stratum
 
 _TEN = "average of the ten virtual people of this stratum of simglucose 0.2.11"
@@ -117,3 +117,21 @@ FASTING = Parameter(
     status="assumed",
 )
 """Of the first model, whose liver is set to hold it. The others have it among their parameters."""
+
+
+def drawn_from(model: Model) -> Iterator[tuple[Stratum | None, Parameter]]:
+    """What people of this model are drawn from: each parameter, with its stratum where they differ by it."""
+    yield from ((stratum, BODIES[stratum].weight) for stratum in BODIES)
+    instead = {
+        stratum: {one.name: one for one in rows} for stratum, rows in TYPE_1.get(model.name, {}).items()
+    }
+    if model.name in TYPE_1:
+        yield None, FASTING
+    for one in model.parameters:
+        if one.name == "BW" or (
+            model.name in TYPE_1 and one.name == "kp1"
+        ):  # it is set to hold the fasting level
+            continue
+        own = [(stratum, rows[one.name]) for stratum, rows in instead.items() if one.name in rows]
+        yield from own or [(None, one)]
+    yield from ((stratum, factor) for stratum, factor in SENSITIVITY[model.name].items())
