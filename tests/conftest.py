@@ -39,6 +39,8 @@ LONGEST = (
     "test_outbox_killed",
     "test_news_browser",
     "test_people_browser",
+    "test_population_people",
+    "test_patient_simulate",
 )
 """Files of tests that take half a minute or more, the longest first."""
 
@@ -57,7 +59,15 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts the longest first, so that at the end no processor waits for one that has just begun."""
-    items.sort(key=lambda item: LONGEST.index(item.path.stem) if item.path.stem in LONGEST else len(LONGEST))
+    items.sort(key=lambda item: _turn(item.path.stem))
+
+
+def _turn(file: str) -> int:
+    """The longest first, so that nobody waits for one at the end; the threads of JAX last of all: after them a
+    process should not be forked, as the tests of the terminal do."""
+    if file == "test_jax":
+        return len(LONGEST) + 1
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(params=DATABASES)
