@@ -63,8 +63,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _turn(file: str) -> int:
-    """The longest first, so that nobody waits for one at the end. The threads of JAX last of all: after them a
-    process should not be forked, as the tests of the terminal do.
+    """The longest first, so that nobody waits for one at the end. The threads of JAX last of all: after them
+    a process should not be forked, as the tests of the terminal do.
     """
     if file == "test_jax":
         return len(LONGEST) + 1
