@@ -132,6 +132,8 @@ def drawn_from(model: Model) -> Iterator[tuple[Stratum | None, Parameter]]:
             model.name in TYPE_1 and one.name == "kp1"
         ):  # it is set to hold the fasting level
             continue
-        own = [(stratum, rows[one.name]) for stratum, rows in instead.items() if one.name in rows]
-        yield from own or [(None, one)]
+        by_stratum = one.name in next(iter(instead.values()), {})
+        yield from ((stratum, rows[one.name]) for stratum, rows in instead.items() if by_stratum)
+        if not by_stratum:
+            yield None, one
     yield from ((stratum, factor) for stratum, factor in SENSITIVITY[model.name].items())
