@@ -166,7 +166,7 @@ def _limit() -> str:
 
 
 def _gpu() -> str:
-    return "No GPU was lent to this session: nothing is said of one."
+    return "Measured without a GPU: nothing is said of one."
 
 
 def scale(largest: int) -> tuple[str, bool]:

@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 AN_HOUR_MINUTES = 60.0
-"""Above 300 mg/dL for so long in all before a person counts: hazard.md 9.7, a mark of this lab."""
+"""Above 300 mg/dL for so long in all before a person counts: a mark of this lab."""
 
 RESAMPLES = 1000
 """Of a bootstrap: the 2.5th and 97.5th percentile then rest on 25 resamples each (Efron 1993, chapter 13)."""

@@ -36,4 +36,4 @@ KETONES_HIGH_MMOL_PER_L = 3.0
 """Blood beta-hydroxybutyrate, mmol/L, the two marks of Klonoff 2024 (JDST, 19322968241280386)."""
 
 KETONES_AT_REST_MMOL_PER_L = 0.1
-"""Assumed: blood beta-hydroxybutyrate at rest (hazard.md 9.2)."""
+"""Assumed: blood beta-hydroxybutyrate at rest."""

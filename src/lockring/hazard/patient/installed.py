@@ -15,7 +15,7 @@ from lockring.hazard.patient.model import Floats, Population
 from lockring.hazard.results import Stratum
 
 KETONE_RATE_MMOL_PER_L_PER_MINUTE = 0.0039
-"""Fitted to Klonoff 2024 (hazard.md 9.2)."""
+"""Fitted to Klonoff 2024."""
 
 
 def folder() -> Path | None:

@@ -22,7 +22,7 @@ from lockring.hazard.quantities import MINUTES_PER_DAY
 from lockring.hazard.results import Stratum
 
 DAILY_UNITS_PER_KG = (0.4, 1.2)
-"""Accepted total daily insulin, U/kg/day: hazard.md section 3, assumed from clinical practice."""
+"""Accepted total daily insulin, U/kg/day: assumed from clinical practice."""
 
 FASTING_MG_PER_DL = (80.0, 180.0)
 """Accepted fasting glucose: from the lower end of the ADA target to the threshold of the kidneys. Assumed."""
