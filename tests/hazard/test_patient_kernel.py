@@ -18,9 +18,10 @@ from tests.hazard.test_patient_simulate import day, part, some
 def test_the_stomach_empties_as_with_the_two_tanh_of_the_article() -> None:
     p = {each.name: each.typical for each in DALLA_MAN.parameters}
     numbers, rates = tuple(p[name] for name in DALLA_MAN.glucose_parameters), DALLA_MAN.rates(np)
+    ready = DALLA_MAN.ready(np)
     for meal in (2_000.0, 45_000.0, 120_000.0):
         for held in np.linspace(1.0, 2.0 * meal, 4_000):
-            _, liquid, *_ = rates((0.0, held, 0.0, 200.0, 100.0), (0.0,) * 7, 0.0, meal, numbers)
+            _, liquid, *_ = rates((0.0, held, 0.0, 200.0, 100.0), (0.0,) * 7, 0.0, ready(meal, numbers))
             early = math.tanh(5.0 / (2.0 * meal * (1.0 - p["b"])) * (held - p["b"] * meal))
             late = math.tanh(5.0 / (2.0 * meal * p["d"]) * (held - p["d"] * meal))
             wanted = p["kmin"] + (p["kmax"] - p["kmin"]) / 2.0 * (early - late + 2.0)

@@ -202,7 +202,9 @@ def test_glucose_is_neither_made_nor_lost_on_the_way() -> None:
     p = tuple(float(people.values[name][0]) for name in DALLA_MAN.glucose_parameters)
     named = dict(zip(DALLA_MAN.glucose_parameters, p, strict=True))
     states = (9000.0, 5000.0, 3000.0, 240.0, 130.0)
-    solid, liquid, gut, plasma, tissue = DALLA_MAN.rates(np)(states, (0.0,) * 7, 700.0, 20000.0, p)
+    solid, liquid, gut, plasma, tissue = DALLA_MAN.rates(np)(
+        states, (0.0,) * 7, 700.0, DALLA_MAN.ready(np)(20000.0, p)
+    )
     assert math.isclose(solid + liquid + gut, 700.0 - named["kabs"] * 3000.0, rel_tol=1e-9)
     made = max(0.0, named["kp1"] - named["kp2"] * 240.0)
     used = named["Vm0"] * 130.0 / (named["Km0"] + 130.0)

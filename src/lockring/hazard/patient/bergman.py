@@ -54,21 +54,31 @@ def chain(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
     return a, b, c
 
 
+def ready(_xp: ModuleType) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """What holds for a minute: quotients of parameters. This stomach empties the same whatever was eaten."""
+
+    def bergman_ready(_meal: Any, parameters: Any) -> tuple[Any, ...]:
+        weight, target, effectiveness, volume, absorbed, delay = parameters
+        empties = 1.0 / delay
+        return effectiveness, effectiveness * target, empties, absorbed * empties / (volume * weight)
+
+    return bergman_ready
+
+
 def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
     """The derivatives of the stomach, the gut (mg) and of glucose (mg/dL), per minute."""
     minimum = xp.minimum
 
     def bergman_rates(
-        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, _meal: Any, parameters: Any
+        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, prepared: Any
     ) -> tuple[Any, ...]:
         stomach, gut, level = states
-        weight, target, effectiveness, volume, absorbed, delay = parameters
+        effectiveness, made, empties, seen = prepared
         action = minimum(insulin[3], FASTEST_ACTION_PER_MINUTE)
-        eaten = absorbed * gut / (delay * volume * weight)
         return (
-            carbohydrate - stomach / delay,
-            (stomach - gut) / delay,
-            effectiveness * target + eaten - (effectiveness + action) * level,
+            carbohydrate - stomach * empties,
+            (stomach - gut) * empties,
+            made + seen * gut - (effectiveness + action) * level,
         )
 
     return bergman_rates
@@ -107,6 +117,7 @@ BERGMAN = Model(
     glucose_states=("stomach, mg", "gut, mg", "glucose, mg/dL"),
     glucose_parameters=("BW", "Gb", "p1", "VG", "AG", "tmaxG"),
     chain=chain,
+    ready=ready,
     rates=rates,
     glucose=glucose,
     insulin_ratio=insulin_ratio,

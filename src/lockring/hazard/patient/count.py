@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numba.extending import register_jitable
 
+from lockring.hazard.patient.lanes import keep, maximum, minimum, row, where
 from lockring.hazard.quantities import (
     BELOW_LEVEL_1_MG_PER_DL,
     BELOW_LEVEL_2_MG_PER_DL,
@@ -32,24 +33,34 @@ _TABLE = 1.509 * (np.log(np.maximum((np.arange(1442) / _ENTRIES_PER_ROOT) ** 2, 
 vectorise."""
 
 
-@register_jitable(forceinline=True)
-def count(found, lane, level, ratio, end):  # type: ignore[no-untyped-def]
+@register_jitable
+def _more(found, place, there):  # type: ignore[no-untyped-def]
+    keep(found, place, row(found, place) + where(there, 1.0, 0.0))
+
+
+@register_jitable
+def _first(found, place, there, end):  # type: ignore[no-untyped-def]
+    keep(found, place, minimum(row(found, place), where(there, end, NEVER_YET)))
+
+
+@register_jitable
+def count(found, level, ratio, end):  # type: ignore[no-untyped-def]
     """Add glucose `level` at minute `end`, and a minute of ketones with plasma insulin `ratio` of that at
     rest."""
-    found[LEVEL, lane] = level
-    found[NADIR, lane] = min(found[NADIR, lane], level)
-    found[BELOW_70, lane] += 1.0 if level < BELOW_LEVEL_1_MG_PER_DL else 0.0
-    found[BELOW_54, lane] += 1.0 if level < BELOW_LEVEL_2_MG_PER_DL else 0.0
-    found[BELOW_40, lane] += 1.0 if level < VERY_LOW_MG_PER_DL else 0.0
-    found[ABOVE_250, lane] += 1.0 if level > HIGH_MG_PER_DL else 0.0
-    found[ABOVE_300, lane] += 1.0 if level > VERY_HIGH_MG_PER_DL else 0.0
-    found[FIRST_54, lane] = min(found[FIRST_54, lane], end if level < BELOW_LEVEL_2_MG_PER_DL else NEVER_YET)
-    found[FIRST_300, lane] = min(found[FIRST_300, lane], end if level > VERY_HIGH_MG_PER_DL else NEVER_YET)
-    ketones = found[KETONES, lane] + found[RATE, lane] * max(0.0, 1.0 - ratio)
-    raised, high = ketones >= KETONES_RAISED_MMOL_PER_L, ketones >= KETONES_HIGH_MMOL_PER_L
-    found[KETONES, lane] = ketones
-    found[FIRST_RAISED, lane] = min(found[FIRST_RAISED, lane], end if raised else NEVER_YET)
-    found[FIRST_HIGH, lane] = min(found[FIRST_HIGH, lane], end if high else NEVER_YET)
+    keep(found, LEVEL, level)
+    keep(found, NADIR, minimum(row(found, NADIR), level))
+    is_low, is_high = level < BELOW_LEVEL_2_MG_PER_DL, level > VERY_HIGH_MG_PER_DL
+    _more(found, BELOW_70, level < BELOW_LEVEL_1_MG_PER_DL)
+    _more(found, BELOW_54, is_low)
+    _more(found, BELOW_40, level < VERY_LOW_MG_PER_DL)
+    _more(found, ABOVE_250, level > HIGH_MG_PER_DL)
+    _more(found, ABOVE_300, is_high)
+    _first(found, FIRST_54, is_low, end)
+    _first(found, FIRST_300, is_high, end)
+    ketones = row(found, KETONES) + row(found, RATE) * maximum(1.0 - ratio, 0.0)
+    keep(found, KETONES, ketones)
+    _first(found, FIRST_RAISED, ketones >= KETONES_RAISED_MMOL_PER_L, end)
+    _first(found, FIRST_HIGH, ketones >= KETONES_HIGH_MMOL_PER_L, end)
 
 
 @register_jitable(forceinline=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lockring.hazard.patient.model import Floats, Model, Parameter
-from lockring.hazard.patient.risk import LT1, OFF, REPLAY_BG, RISK_PARAMETERS, RISK_TERMS
+from lockring.hazard.patient.risk import LOWEST_MG_PER_DL, LT1, OFF, REPLAY_BG, RISK_PARAMETERS, RISK_TERMS
 from lockring.hazard.quantities import PMOL_PER_UNIT
 
 _TABLE = "Dalla Man 2007, IEEE Trans Biomed Eng 54:1740, averages; the spread between people is assumed"
@@ -26,6 +26,9 @@ SMALLEST_MEAL_MILLIGRAMS = 1.0
 
 ROOT = 0.0625
 """exp(z) is the sixteenth power of exp(z / 16), which few terms give."""
+
+STEEP = 5.0 * ROOT
+"""Twice the 5/2 of the two tanh of Dalla Man 2007, times `ROOT`."""
 
 STEEPEST = 40.0 * ROOT
 FLATTEST = -20.0 * ROOT
@@ -112,6 +115,26 @@ def chain(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
     return a, b, c
 
 
+def ready(xp: ModuleType) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """What holds for a minute: how steeply the stomach of this meal empties, and quotients of parameters."""
+    maximum = xp.maximum
+
+    def dalla_man_ready(meal: Any, parameters: Any) -> tuple[Any, ...]:
+        (weight, volume, k1, k2, kmax, kmin, kabs, b, d, f, kp1, kp2, kp3, fsnc, vm0, vmx,
+         km0, ke1, ke2, _, _, floor, least, kxi, kxi_below, scale, zero, r1, r2, r3,
+         r4) = parameters  # fmt: skip
+        per_meal = 1.0 / maximum(meal, SMALLEST_MEAL_MILLIGRAMS)
+        rise, fall, per_volume = STEEP / (1.0 - b), STEEP / d, 1.0 / volume
+        return (
+            rise * per_meal, fall * per_meal, rise * b, fall * d,
+            per_volume, per_volume / floor, f / weight, zero - LOWEST_MG_PER_DL,
+            k1, k2, kmax, kmin, kabs, kp1, kp2, kp3, fsnc, vm0, vmx, km0, ke1, ke2, least, kxi, kxi_below,
+            scale, zero, r1, r2, r3, r4,
+        )  # fmt: skip
+
+    return dalla_man_ready
+
+
 def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
     """The derivatives of stomach and gut (mg) and of glucose in plasma and tissue (mg/kg), per minute.
 
@@ -123,16 +146,15 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
     e2, e3, e4, e5 = _EXPONENTIAL
 
     def dalla_man_rates(
-        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, meal: Any, parameters: Any
+        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, prepared: Any
     ) -> tuple[Any, ...]:
         solid, liquid, gut, plasma, tissue = states
-        (weight, volume, k1, k2, kmax, kmin, kabs, b, d, f, kp1, kp2, kp3, fsnc, vm0, vmx,
-         km0, ke1, ke2, _, _, floor, least, kxi, kxi_below, scale, zero, r1, r2, r3,
-         r4) = parameters  # fmt: skip
-        held, stomach = maximum(meal, SMALLEST_MEAL_MILLIGRAMS), solid + liquid
-        rise, fall = 5.0 / (held * (1.0 - b)) * ROOT, 5.0 / (held * d) * ROOT
-        z = minimum(maximum(rise * stomach - rise * b * held, FLATTEST), STEEPEST)
-        y = minimum(maximum(fall * stomach - fall * d * held, FLATTEST), STEEPEST)
+        (rise, fall, rises_at, falls_at, per_volume, per_floor, per_weight, farthest, k1, k2, kmax, kmin,
+         kabs, kp1, kp2, kp3, fsnc, vm0, vmx, km0, ke1, ke2, least, kxi, kxi_below, scale, zero, r1, r2, r3,
+         r4) = prepared  # fmt: skip
+        stomach = solid + liquid
+        z = minimum(maximum(rise * stomach - rises_at, FLATTEST), STEEPEST)
+        y = minimum(maximum(fall * stomach - falls_at, FLATTEST), STEEPEST)
         z2, y2 = z * z, y * y
         full = (1.0 + z) + z2 * ((e2 + z * e3) + z2 * (e4 + z * e5))
         empty = (1.0 + y) + y2 * ((e2 + y * e3) + y2 * (e4 + y * e5))
@@ -141,11 +163,11 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
         full, empty = full * full, empty * empty
         full, empty = full * full, empty * empty
         kgut = kmin + (kmax - kmin) * (1.0 + (full - empty) / ((1.0 + full) * (1.0 + empty)))
-        level = plasma / volume
-        far = minimum(maximum(zero - level, 0.0), zero - 60.0)
+        level = plasma * per_volume
+        far = minimum(maximum(zero - level, 0.0), farthest)
         risk = far * (r1 + far * (r2 + far * (r3 + far * r4)))
         made = maximum(kp1 - kp2 * plasma - kp3 * insulin[6], 0.0) + kxi * maximum(kxi_below - level, 0.0)
-        brain = fsnc * minimum(maximum(level / floor, 0.0), 1.0)
+        brain = fsnc * minimum(maximum(plasma * per_floor, 0.0), 1.0)
         used = maximum(tissue, 0.0) / (km0 + maximum(tissue, 0.0))
         used = used * maximum(vm0 + vmx * insulin[4] * (1.0 + scale * risk * risk), least)
         emptied, absorbed, between = kgut * liquid, kabs * gut, k1 * plasma - k2 * tissue
@@ -154,7 +176,7 @@ def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
             carbohydrate - kmax * solid,
             kmax * solid - emptied,
             emptied - absorbed,
-            made + f * absorbed / weight - brain - urine - between,
+            made + per_weight * absorbed - brain - urine - between,
             between - used,
         )
 
@@ -229,6 +251,7 @@ DALLA_MAN = Model(
     glucose_states=("stomach 1, mg", "stomach 2, mg", "gut, mg", "plasma, mg/kg", "tissue, mg/kg"),
     glucose_parameters=_GLUCOSE_PARAMETERS,
     chain=chain,
+    ready=ready,
     rates=rates,
     glucose=glucose,
     insulin_ratio=insulin_ratio,

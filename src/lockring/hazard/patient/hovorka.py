@@ -90,28 +90,39 @@ def chain(values: Mapping[str, Floats]) -> tuple[Floats, Floats, Floats]:
     return a, b, np.zeros_like(b)
 
 
+def ready(_xp: ModuleType) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """What holds for a minute: quotients of parameters. This stomach empties the same whatever was eaten."""
+
+    def hovorka_ready(_meal: Any, parameters: Any) -> tuple[Any, ...]:
+        weight, exchange, volume, absorbed, delay, liver, brain = parameters
+        empties = 1.0 / delay
+        seen = absorbed * empties / (weight * MG_PER_MMOL)
+        return exchange, volume, 1.0 / volume, empties, seen, liver, brain
+
+    return hovorka_ready
+
+
 def rates(xp: ModuleType) -> Callable[..., tuple[Any, ...]]:
     """The derivatives of stomach and gut (mg) and of glucose in blood and tissue (mmol/kg), per minute."""
     minimum, maximum = xp.minimum, xp.maximum
 
     def hovorka_rates(
-        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, _meal: Any, parameters: Any
+        states: tuple[Any, ...], insulin: tuple[Any, ...], carbohydrate: Any, prepared: Any
     ) -> tuple[Any, ...]:
         stomach, gut, blood, tissue = states
-        weight, exchange, volume, absorbed, delay, liver, brain = parameters
+        exchange, volume, per_volume, empties, seen, liver, brain = prepared
         held = maximum(blood, 0.0)
-        glucose = held / volume
+        glucose = held * per_volume
         out = minimum(insulin[3], FASTEST_ACTION_PER_MINUTE) * held
         used = minimum(insulin[4], FASTEST_ACTION_PER_MINUTE) * maximum(tissue, 0.0)
         urine = KIDNEYS_PER_MINUTE * maximum(glucose - KIDNEYS_ABOVE_MMOL_PER_L, 0.0) * volume
-        taken = brain * minimum(glucose / FULL_BRAIN_UPTAKE_ABOVE_MMOL_PER_L, 1.0)
-        eaten = absorbed * gut / (delay * weight * MG_PER_MMOL)
+        taken = brain * minimum(glucose * (1.0 / FULL_BRAIN_UPTAKE_ABOVE_MMOL_PER_L), 1.0)
         made = liver * maximum(1.0 - insulin[5], 0.0)
         back = exchange * tissue
         return (
-            carbohydrate - stomach / delay,
-            (stomach - gut) / delay,
-            back + eaten + made - taken - urine - out,
+            carbohydrate - stomach * empties,
+            (stomach - gut) * empties,
+            back + seen * gut + made - taken - urine - out,
             out - back - used,
         )
 
@@ -150,6 +161,7 @@ HOVORKA = Model(
     glucose_states=("stomach, mg", "gut, mg", "blood, mmol/kg", "tissue, mmol/kg"),
     glucose_parameters=("BW", "k12", "VG", "AG", "tmaxG", "EGP0", "F01"),
     chain=chain,
+    ready=ready,
     rates=rates,
     glucose=glucose,
     insulin_ratio=insulin_ratio,

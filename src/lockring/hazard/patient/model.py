@@ -45,9 +45,11 @@ class Model:
     glucose_parameters: tuple[str, ...]  # what `rates` takes, in its order
     chain: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]
     """A (people, k, k) 1/min, b (people, k) per U/min, c (people, k), of `insulin_states`."""
-    rates: Callable[[ModuleType], Callable[..., tuple[Any, ...]]]
-    """rates(np)(states, insulin, carbohydrate mg/min, meal, parameters) -> derivatives per minute, tuples.
+    ready: Callable[[ModuleType], Callable[[Any, Any], tuple[Any, ...]]]
+    """ready(np)(meal, parameters) -> what `rates` takes of them: computed once a minute, not in every step.
     `meal` mg is what the stomach held when the meal began and what was eaten since; 0 before the first."""
+    rates: Callable[[ModuleType], Callable[..., tuple[Any, ...]]]
+    """rates(np)(states, insulin, carbohydrate mg/min, what is ready) -> derivatives per minute, a tuple."""
     glucose: Callable[..., Any]  # (states, parameters) -> plasma glucose, mg/dL: arithmetic only
     insulin_ratio: Callable[..., Any]  # (insulin states, parameters) -> plasma insulin, 1 at fasting basal
     fasting: Callable[[Mapping[str, Floats]], tuple[Floats, Floats, Floats]]

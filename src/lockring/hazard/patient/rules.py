@@ -12,6 +12,7 @@ import numpy as np
 from numba.extending import register_jitable
 
 from lockring.hazard.exposure import RESCUE_AGAIN_MINUTES, SUSPENDED_AT_MOST_MINUTES
+from lockring.hazard.patient.lanes import keep, maximum, row, where
 
 SENSOR_LAG_MINUTES = 10.0
 """Assumed: a sensor follows plasma glucose with this time constant (tissue, and the smoothing of the
@@ -28,30 +29,30 @@ MIND_ROWS = 16
 """Ten settings, then what is remembered: the sensor, when to eat, portions, minutes paused, looks."""
 
 
-@register_jitable(forceinline=True)
-def decide(mind, lane, minute, asleep, level, ketones):  # type: ignore[no-untyped-def]
-    """(grams eaten, pen units, 0 where the pump is suspended else 1) of this person in this minute.
+@register_jitable
+def decide(mind, minute, asleep, level, ketones):  # type: ignore[no-untyped-def]
+    """(grams eaten, pen units, 0 where the pump is suspended else 1) of some people in this minute.
 
-    Everything is chosen and nothing is jumped over, so that sixteen people decide at once."""
-    sensor = mind[SENSOR, lane] + SENSOR_FOLLOWS * (level - mind[SENSOR, lane])
-    mind[SENSOR, lane] = sensor
-    low = sensor < mind[BELOW_ASLEEP, lane] if asleep else level < mind[BELOW_AWAKE, lane]
-    due, portions = mind[DUE, lane], mind[PORTIONS, lane]
+    Everything is chosen and nothing is jumped over, so that all of them decide at once."""
+    sensor = row(mind, SENSOR) + SENSOR_FOLLOWS * (level - row(mind, SENSOR))
+    keep(mind, SENSOR, sensor)
+    low = sensor < row(mind, BELOW_ASLEEP) if asleep else level < row(mind, BELOW_AWAKE)
+    due, portions = row(mind, DUE), row(mind, PORTIONS)
     notices = (due == np.inf) & low
-    due = minute + mind[DELAY, lane] if notices else due
-    portions = 0.0 if notices else portions
-    looks = minute >= due
-    eats = looks & ((portions == 0.0) | low)
-    due = np.inf if looks else due
-    mind[DUE, lane] = minute + RESCUE_AGAIN_MINUTES if eats else due
-    mind[PORTIONS, lane] = portions + (1.0 if eats else 0.0)
-    paused = 0.0 if sensor >= mind[SUSPENDS, lane] else mind[PAUSED, lane]
-    stops = (sensor < mind[SUSPENDS, lane]) & (paused < SUSPENDED_AT_MOST_MINUTES)
-    mind[PAUSED, lane] = paused + (1.0 if stops else 0.0)
-    checks = (minute >= mind[LOOK, lane]) & (not asleep)
-    mind[LOOK, lane] = minute + mind[EVERY, lane] if checks else mind[LOOK, lane]
-    alarmed = (ketones >= mind[ALERT, lane]) & (minute >= mind[ALARM, lane])
-    mind[ALARM, lane] = minute + KETONE_AGAIN_MINUTES if alarmed else mind[ALARM, lane]
-    wanted = (checks & (level > mind[ABOVE, lane])) | alarmed
-    pen = max(level - mind[TARGET, lane], 0.0) / mind[FACTOR, lane]
-    return mind[GRAMS, lane] if eats else 0.0, pen if wanted else 0.0, 0.0 if stops else 1.0
+    due = where(notices, minute + row(mind, DELAY), due)
+    portions = where(notices, 0.0, portions)
+    looks = due <= minute
+    eats = looks & ((portions <= 0.0) | low)
+    keep(mind, DUE, where(eats, minute + RESCUE_AGAIN_MINUTES, where(looks, np.inf, due)))
+    keep(mind, PORTIONS, portions + where(eats, 1.0, 0.0))
+    is_low = sensor < row(mind, SUSPENDS)
+    paused = where(is_low, row(mind, PAUSED), 0.0)
+    stops = is_low & (paused < SUSPENDED_AT_MOST_MINUTES)
+    keep(mind, PAUSED, paused + where(stops, 1.0, 0.0))
+    checks = row(mind, LOOK) <= (-np.inf if asleep else minute)
+    keep(mind, LOOK, where(checks, minute + row(mind, EVERY), row(mind, LOOK)))
+    alarmed = (ketones >= row(mind, ALERT)) & (row(mind, ALARM) <= minute)
+    keep(mind, ALARM, where(alarmed, minute + KETONE_AGAIN_MINUTES, row(mind, ALARM)))
+    wanted = (checks & (level > row(mind, ABOVE))) | alarmed
+    pen = maximum(level - row(mind, TARGET), 0.0) / row(mind, FACTOR)
+    return where(eats, row(mind, GRAMS), 0.0), where(wanted, pen, 0.0), where(stops, 0.0, 1.0)

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lockring.hazard.patient.model import Floats, Model
-from lockring.hazard.patient.stepping import glucose_parameters, half_step, minute_of
+from lockring.hazard.exposure import Intake
+from lockring.hazard.patient.model import Floats, Model, Population
+from lockring.hazard.patient.simulate import simulate
+from lockring.hazard.patient.stepping import glucose_parameters
+from lockring.hazard.results import Stratum
 
 WATCHED_MINUTES = 480
 """Assumed: how long a dose and a meal are watched. Both have mostly gone by then."""
@@ -29,8 +32,6 @@ DIP_MG_PER_DL = 10.0
 
 CORRECTIONS = 3
 """How often the dose for the meal is corrected. After three, of the second model 1 in 360 dips below 20."""
-
-MG_PER_GRAM = 1000.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,10 @@ def settings(model: Model, values: Mapping[str, Floats]) -> Settings:
     rest = np.asarray(model.glucose(tuple(states.T), glucose_parameters(model, values)))
     able = np.flatnonzero(np.isfinite(basal))
     fall, ratio = np.full(len(basal), np.nan), np.full(len(basal), np.nan)
-    fall[able], ratio[able] = _asked(model, {name: value[able] for name, value in values.items()}, rest[able])
+    if len(able):
+        fall[able], ratio[able] = _asked(
+            model, {name: value[able] for name, value in values.items()}, rest[able]
+        )
     return Settings(
         basal_units_per_minute=basal, grams_per_unit=ratio, mg_per_dl_per_unit=fall, fasting_mg_per_dl=rest
     )
@@ -59,7 +63,8 @@ def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Fl
     """(people,) the most that a unit takes off, mg/dL, and the grams of carbohydrate that it makes up for.
 
     The dose for the meal is guessed from both apart and corrected, as insulin does more where glucose is
-    high: by the straight line, at the lowest point after the guess, through none and the guess.
+    high: by the straight line, at the lowest point after the guess, through none and the guess. Who
+    has no dose that works gets NaN, which no filter takes.
     """
     people = len(rest)
     none, each = np.zeros(people), np.arange(people)
@@ -72,22 +77,27 @@ def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Fl
     )  # before it a bolus cannot act
     dose = np.where(late & (fall > 0), (risen + DIP_MG_PER_DL) / fall, np.inf).min(axis=0)
     for _ in range(CORRECTIONS):
-        after = _watched(model, values, dose, meal) - rest
+        given = np.where(np.isfinite(dose), dose, 0.0)
+        after = _watched(model, values, given, meal) - rest
         lowest = after.argmin(axis=0)
-        without, reached = risen[lowest, each], after[lowest, each]
-        dose = dose * (without + DIP_MG_PER_DL) / (without - reached)
+        without, taken_off = risen[lowest, each], risen[lowest, each] - after[lowest, each]
+        works = (given > 0) & (taken_off > 0)
+        dose = np.where(works, given * (without + DIP_MG_PER_DL) / np.where(works, taken_off, 1.0), np.nan)
     return fall.max(axis=0), meal / dose
 
 
 def _watched(model: Model, values: Mapping[str, Floats], dose: Floats, meal: Floats) -> Floats:
     """(minutes, people) glucose mg/dL after this dose, U, and this meal, g, with the basal running."""
-    insulin, rest, basal = model.fasting(values)
-    half, parameters = half_step(model, values, 1), glucose_parameters(model, values)
-    minute, states, insulin = minute_of(model, np, 1), tuple(rest.T), insulin.T
-    eaten, nothing = meal * MG_PER_GRAM, np.zeros(len(meal))
-    glucose = np.empty((WATCHED_MINUTES, len(meal)))
-    for at in range(WATCHED_MINUTES):
-        units, food = (basal + dose, eaten) if at == 0 else (basal, nothing)
-        states, insulin = minute(states, insulin, units, food, eaten, parameters, half)
-        glucose[at] = model.glucose(states, parameters)
-    return glucose
+    _, _, basal = model.fasting(values)
+    each = np.ones(len(meal))
+    people = Population(
+        model=model, strata=(Stratum.ADULT,) * len(meal), values=values, basal_units_per_minute=basal,
+        grams_per_unit=each, mg_per_dl_per_unit=each, fasting_mg_per_dl=each, ketone_rate=each,
+    )  # fmt: skip
+    other, eaten = np.zeros((2, WATCHED_MINUTES, len(meal)))
+    other[0], eaten[0] = dose, meal
+    taken = Intake(
+        suspendable_units=np.broadcast_to(basal, other.shape), other_units=other, carbohydrate_grams=eaten
+    )
+    trace = simulate(people, taken, step_seconds=60, trace_every=1).glucose_mg_per_dl
+    return np.asarray(trace, dtype=np.float64)[1:]

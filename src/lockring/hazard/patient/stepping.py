@@ -28,10 +28,10 @@ def minute_of(model: Model, xp: ModuleType, steps: int) -> Minute:
     """What happens in one minute: `minute(states, insulin, units, carbohydrate, meal, parameters, half)`.
 
     states: a tuple of (people,); insulin (k, people); units U in the minute (people,); carbohydrate mg in it
-    (people,); meal mg (people,), as `Model.rates` takes it; half as of `half_step`. Gives states and insulin
+    (people,); meal mg (people,), as `Model.ready` takes it; half as of `half_step`. Gives states and insulin
     at the end of the minute.
     """
-    rates, step = model.rates(xp), 1.0 / steps
+    ready, rates, step = model.ready(xp), model.rates(xp), 1.0 / steps
 
     def onward(insulin: Any, units: Any, half: Any) -> Any:
         size = insulin.shape[0]
@@ -43,14 +43,15 @@ def minute_of(model: Model, xp: ModuleType, steps: int) -> Minute:
     def minute(
         states: Any, insulin: Any, units: Any, carbohydrate: Any, meal: Any, parameters: Any, half: Any
     ) -> tuple[tuple[Any, ...], Any]:
+        prepared = ready(meal, parameters)
         for _ in range(steps):
             middle = onward(insulin, units, half)
             end = onward(middle, units, half)
             begin_at, middle_at, end_at = (tuple(x) for x in (insulin, middle, end))
-            first = rates(states, begin_at, carbohydrate, meal, parameters)
-            second = rates(moved(states, first, step / 2), middle_at, carbohydrate, meal, parameters)
-            third = rates(moved(states, second, step / 2), middle_at, carbohydrate, meal, parameters)
-            fourth = rates(moved(states, third, step), end_at, carbohydrate, meal, parameters)
+            first = rates(states, begin_at, carbohydrate, prepared)
+            second = rates(moved(states, first, step / 2), middle_at, carbohydrate, prepared)
+            third = rates(moved(states, second, step / 2), middle_at, carbohydrate, prepared)
+            fourth = rates(moved(states, third, step), end_at, carbohydrate, prepared)
             slopes = tuple(
                 (k1 + 2.0 * k2 + 2.0 * k3 + k4) / 6.0
                 for k1, k2, k3, k4 in zip(first, second, third, fourth, strict=True)
