@@ -179,6 +179,12 @@ def test_what_is_public_says_what_it_is(path: Path) -> None:
             assert ast.get_docstring(node), node.name
 
 
+@pytest.mark.parametrize("path", [p for p in modules() if room(p) == "hazard"], ids=lambda path: path.name)
+def test_the_hazard_lab_imports_nothing_of_the_rest(path: Path) -> None:
+    """So that no study can be an input to a verdict, and no verdict to a study."""
+    assert rooms_imported(ast.parse(path.read_text(encoding="utf-8"))) <= {"hazard"}
+
+
 def test_the_architecture_page_shows_the_same_order() -> None:
     page = (SOURCE.parent.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
     listed = [

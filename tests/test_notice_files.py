@@ -14,7 +14,7 @@ from lockring import Device, Notice, NoticeError, assess, load_notices
 from lockring.hazard.plan import Study
 from lockring.hazard.results import StudyResult
 from lockring.hazard.scenario import Scenario
-from lockring.notice import Revision
+from lockring.notice import Revision, StudyPage
 from lockring.report import CheckReport
 from lockring.scope import AnySuffix, Clause, DateRange, OneOf, Ordering, Prefix, Range, Scope, VersionRange
 from lockring.sources.directory import PUBLISHED, load, read_revision
@@ -173,6 +173,7 @@ def test_a_folder_without_notices_is_an_error_not_an_all_clear(tmp_path: Path, f
     [
         (Revision, "notice"),
         (CheckReport, "check"),
+        (StudyPage, "study-page"),
         (Scenario, "hazard-scenario"),
         (Study, "hazard-study"),
         (StudyResult, "hazard-result"),

@@ -17,7 +17,7 @@ from lockring.advice import findings
 from lockring.cells import cells, conditions_of
 from lockring.errors import NoticeError
 from lockring.facts import CannotTell, Fact
-from lockring.notice import Notice, Revision, Stance
+from lockring.notice import Notice, Stance
 from lockring.offers import offers
 from lockring.readability import MIN_PERSPICUITY, perspicuity, spanish_syllables
 from lockring.report import check_report
@@ -123,9 +123,11 @@ def test_every_text_field_of_a_notice_is_either_shown_or_known_to_decide_or_name
         "Claim": {"source"},
         "Vulnerability": {"cve", "cwe", "vector", "source"},
         "Audience": {"source"},
+        "Notice": {"id", "unreadable"},
+        "StudyPage": {"page", "sha256"},
     }
     shown = {kind.__name__: set(names) for kind, names in SAID.items()}
-    for kind in parts_of(Revision):
+    for kind in parts_of(Notice):
         fields = {field.name for field in msgspec.structs.fields(kind) if is_text(field.type)}
         known = shown.get(kind.__name__, set()) | decides_or_names.get(kind.__name__, set())
         assert fields == known, kind.__name__
@@ -181,6 +183,13 @@ def test_an_older_revision_that_lacks_a_word_stays_wholly_english_and_the_newest
 
 def test_every_published_notice_has_its_words() -> None:
     assert set(WORDS) == {notice.id for notice in ENGLISH}
+
+
+@pytest.mark.parametrize("notice", TRANSLATED, ids=is_translated)
+def test_every_study_is_called_in_the_words_of_its_notice(notice: Notice) -> None:
+    spanish = translated(notice, WORDS[notice.id])
+    assert [study.title for study in spanish.studies] == [WORDS[notice.id][s.title] for s in notice.studies]
+    assert [study.sha256 for study in spanish.studies] == [study.sha256 for study in notice.studies]
 
 
 @pytest.mark.parametrize("notice", TRANSLATED, ids=is_translated)

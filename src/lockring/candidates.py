@@ -53,7 +53,7 @@ def merged(
 ) -> tuple[tuple[Notice, ...], tuple[Notice, ...]]:
     """The notices held, each with the revisions that the others have of it too, and the rest of the others.
 
-    Of two revisions of one day the one held counts: it came with this Lockring.
+    Of two revisions of one day the one held counts: it came with this Lockring. So it is with a study.
     """
     others = {notice.id: notice for notice in more}
     both = tuple(_joined(notice, others.pop(notice.id, None)) for notice in held)
@@ -68,6 +68,7 @@ def _joined(one: Notice, other: Notice | None) -> Notice:
         id=one.id,
         revisions=tuple(dated[day] for day in sorted(dated)),
         unreadable=(*one.unreadable, *other.unreadable),
+        studies=tuple({study.page: study for study in (*other.studies, *one.studies)}.values()),
     )
 
 

@@ -10,7 +10,7 @@ from lockring.errors import FactError, NoticeError, StoreError, shown
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lockring.errors import LockringError
     from lockring.facts import Device
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lockring.report import CheckReport
     from lockring.session import Session
     from lockring.sources.directory import Loaded
+    from lockring.sources.studies import Pages
 
 
 def _load(arguments: Namespace, *, newest: bool = False) -> Loaded:
@@ -29,9 +30,22 @@ def _load(arguments: Namespace, *, newest: bool = False) -> Loaded:
 
     load = directory.load_newest if newest else directory.load
     loaded = load(directory.PUBLISHED if arguments.notices is None else arguments.notices)
-    for error in loaded.unreadable:
+    for error in (*loaded.unreadable, *loaded.unusable):
         print(f"lockring: {error}", file=sys.stderr)
     return loaded
+
+
+def _pages(arguments: Namespace, notices: Iterable[Notice]) -> Pages:
+    """The studies of the notices that can be shown, none as of a day in the past: they are of today.
+
+    Each page that is not the one that its notice names is told on stderr. It changes no answer.
+    """
+    from lockring.sources import studies
+
+    found = studies.pages(notices if arguments.as_of is None else ())
+    for error in found.unusable:
+        print(f"lockring: {error}", file=sys.stderr)
+    return found
 
 
 def check(arguments: Namespace) -> int:
@@ -94,6 +108,7 @@ def _checked(
 
         device = ask.ask(session, device, remarks)
     looked = session.look(device)
+    told_of = loaded.notices if arguments.format == "json" else ()  # in words, a check names no study
     return report.check_report(
         looked.device,
         looked.findings,
@@ -105,6 +120,7 @@ def _checked(
         not_compared=looked.not_compared,
         not_looked_at=more.not_looked_at if more else 0,
         gudid=looked.gudid,
+        studies=_pages(arguments, told_of).by_notice,
     )
 
 
@@ -170,8 +186,9 @@ def notice_list(arguments: Namespace) -> int:
 
 
 def notice_show(arguments: Namespace) -> int:
-    """One notice as it stood on a day."""
+    """One notice as it stood on a day; now, with where its studies lie."""
     from lockring import render_notice
+    from lockring.sources.studies import page_path
 
     loaded = _load(arguments)
     notice = _chosen(loaded.notices, [arguments.id])[0]
@@ -183,7 +200,8 @@ def notice_show(arguments: Namespace) -> int:
     if arguments.format == "json":
         _print_json(revision)
     else:
-        print(render_notice.revision(notice, revision))
+        shown = _pages(arguments, [notice]).by_notice.get(notice.id, ())
+        print(render_notice.revision(notice, revision, {page_path(one): one.title for one in shown}))
     return 4 if notice.unreadable else 0
 
 
@@ -204,6 +222,7 @@ def notice_diff(arguments: Namespace) -> int:
 def notice_lint(arguments: Namespace) -> int:
     """Every fault of all notices, or of these files; 1 for a fault, 4 when not all was looked at."""
     from lockring import lint, readability
+    from lockring.sources.studies import pages
 
     try:
         grade = readability.flesch_kincaid_grade()
@@ -213,7 +232,9 @@ def notice_lint(arguments: Namespace) -> int:
     if arguments.files:
         return _lint_files(arguments, grade)
     loaded = _load(arguments)
-    faults = lint.lint(loaded.notices, grade)
+    unusable = (*loaded.unusable, *pages(loaded.notices).unusable)
+    wrong = (lint.Fault(where=error.where, says=says) for error in unusable for says in error.faults)
+    faults = (*lint.lint(loaded.notices, grade), *wrong)
     _print_faults(arguments, faults, f"{len(loaded.notices)} notices, no fault")
     return 4 if loaded.unreadable else 1 if faults else 0
 

@@ -41,7 +41,15 @@ def lint(notices: Iterable[Notice], grade: ReadingGrade) -> tuple[Fault, ...]:
     faults = [
         fault for notice in held for revision in notice.revisions for fault in lint_revision(revision, grade)
     ]
-    return (*faults, *_questions_that_differ(held))
+    return (*faults, *_studies(held, grade), *_questions_that_differ(held))
+
+
+def _studies(notices: tuple[Notice, ...], grade: ReadingGrade) -> Iterator[Fault]:
+    """What a study answers is told in words as plain as the notice."""
+    for notice in notices:
+        for study in notice.studies:
+            for says in _too_hard(f"title of {study.page}", study.title, grade):
+                yield Fault(where=notice.id, says=says)
 
 
 def lint_revision(revision: Revision, grade: ReadingGrade) -> tuple[Fault, ...]:
@@ -107,9 +115,13 @@ def _values_without_answer(observation: Observation, tests: Iterable[Condition])
 def _wording(revision: Revision, grade: ReadingGrade) -> Iterator[str]:
     """Every text shown to people can be read at grade 8 (FDA, Medical Device Patient Labeling, 2001)."""
     for place, text in shown_texts(revision):
-        found = grade(text)
-        if found > MAX_GRADE:
-            yield f"{place} reads at grade {found:.1f}, above {MAX_GRADE:.0f}: {text}"
+        yield from _too_hard(place, text, grade)
+
+
+def _too_hard(place: str, text: str, grade: ReadingGrade) -> Iterator[str]:
+    found = grade(text)
+    if found > MAX_GRADE:
+        yield f"{place} reads at grade {found:.1f}, above {MAX_GRADE:.0f}: {text}"
 
 
 def shown_texts(revision: Revision) -> Iterator[tuple[str, str]]:

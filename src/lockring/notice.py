@@ -221,12 +221,25 @@ class Revision(_Record, frozen=True, kw_only=True):
         return next((o for o in self.observations if o.fact == fact), None)
 
 
+class StudyPage(_Record, frozen=True, kw_only=True):
+    """A page in plain words about how dangerous the fault is: what it answers, its name, and its bytes.
+
+    The study is ours and is computed anew; so it stands beside the revisions of a notice, and in none of
+    them. It is never an input to a verdict. A page with another `sha256` is another page, and is not shown.
+    """
+
+    title: Word
+    page: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*\.html$")]
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
 class Notice(_Record, frozen=True, kw_only=True):
-    """All revisions of one notice, oldest first, and the files of those that could not be read."""
+    """All revisions of one notice, oldest first, the files of those that could not be read, and studies."""
 
     id: Word
     revisions: Annotated[tuple[Revision, ...], NonEmpty]
     unreadable: tuple[str, ...] = ()
+    studies: tuple[StudyPage, ...] = ()
 
     def __post_init__(self) -> None:
         days = [revision.revised_on for revision in self.revisions]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from lockring.diff import Changes, DeviceChange, TextChange
 from lockring.notice import Notice, Revision, VerdictKind
@@ -30,6 +30,7 @@ def listed(notice: Notice) -> dict[str, object]:
         "aliases": sorted(
             {f"{alias.authority} {alias.number}" for r in notice.revisions for alias in r.aliases}
         ),
+        "studies": notice.studies,
     }
 
 
@@ -41,8 +42,11 @@ def notice_list(notices: Iterable[Notice]) -> str:
     return "\n".join(lines) or "no notice"
 
 
-def revision(notice: Notice, shown: Revision) -> str:
-    """One revision in words: what it is about, whom it covers, what to do, and where all that is said."""
+def revision(notice: Notice, shown: Revision, studies: Mapping[str, str] | None = None) -> str:
+    """One revision in words: what it is about, whom it covers, what to do, and where all that is said.
+
+    `studies` are the titles of studies of its hazard by where their pages lie.
+    """
     dates = ", ".join(long_date(each.revised_on) for each in notice.revisions)
     lines = [
         wrap(shown.title),
@@ -60,8 +64,18 @@ def revision(notice: Notice, shown: Revision) -> str:
         *(wrap(f"{step.only_if} {step.text}", "  - ", "    ") for step in shown.advice),
         "",
         *_end(shown),
+        *_studies(studies or {}),
     ]
     return "\n".join(lines)
+
+
+def _studies(titles: Mapping[str, str]) -> Iterator[str]:
+    if titles:
+        yield from ("", "How dangerous is it? A computer study of made-up people, in plain words.")
+        yield "It never changes the answer: keep following the notice."
+    for place, title in titles.items():
+        yield wrap(title, "  - ", "    ")
+        yield f"    {place}"  # on one line, so that it can be copied
 
 
 def _end(shown: Revision) -> Iterator[str]:

@@ -1,8 +1,9 @@
 """The answer to a check as data: what `lockring check --format json` prints, versioned, with a schema."""
 
 import enum
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 import msgspec
 
@@ -21,6 +22,7 @@ from lockring.notice import (
     Stance,
     Status,
     Step,
+    StudyPage,
     Urgency,
     VerdictKind,
 )
@@ -121,7 +123,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     Of a store: `sources` says how fresh and how whole each of its sources is (none without a store),
     `not_compared` how many of its notices may be about the device for all that is known of it, and
     `not_looked_at` how many nobody has read yet. `gudid` is what GUDID says of the device identifier, none
-    without an extract of it in the store.
+    without an extract of it in the store. `studies` are pages on how dangerous the fault of a notice is, by
+    the id of the notice; nothing else here hangs on them.
     """
 
     format: str
@@ -137,6 +140,7 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     not_compared: NotCompared | None = None
     not_looked_at: int = 0
     gudid: GudidSaid | None = None
+    studies: dict[str, tuple[StudyPage, ...]] = {}
 
     @property
     def is_product_unknown(self) -> bool:
@@ -168,10 +172,12 @@ def check_report(
     not_compared: NotCompared | None = None,
     not_looked_at: int = 0,
     gudid: GudidSaid | None = None,
+    studies: Mapping[str, tuple[StudyPage, ...]] = MappingProxyType({}),
 ) -> CheckReport:
     """The report on these findings. Nothing is left out: a notice that could not be read is listed too.
 
-    `sources` are those of the store, None where there is none: an empty store clears nothing.
+    `sources` are those of the store, None where there is none: an empty store clears nothing. `studies` are
+    those of each notice; of a notice without a finding they are left out.
     """
     lost = tuple(str(error) for error in unreadable)
     whole = sources is None or (bool(sources) and all(source.can_clear for source in sources))
@@ -191,6 +197,7 @@ def check_report(
         not_compared=not_compared,
         not_looked_at=not_looked_at,
         gudid=gudid,
+        studies={f.revision.id: studies[f.revision.id] for f in found if f.revision.id in studies},
     )
 
 

@@ -27,6 +27,7 @@ from lockring.notice import (
     Remedy,
     Revision,
     Step,
+    StudyPage,
 )
 from lockring.scope import Clause
 
@@ -43,6 +44,7 @@ SAID: Mapping[type, tuple[str, ...]] = MappingProxyType(
         Remedy: ("text", "only_if", "cost", "first_in_line", "send_back", "completed_by", "request"),
         Claim: ("what",),
         Audience: ("says",),
+        StudyPage: ("title",),
     }
 )
 """The texts of each part that a person is shown. All else decides, names, or stands as its source has it."""
@@ -92,17 +94,19 @@ def in_other_words(revision: Revision, words: Mapping[str, str]) -> Revision | N
 def translated(notice: Notice, words: Mapping[str, str]) -> Notice:
     """The notice in other words, where its newest revision can be; else the notice as it is.
 
-    An older revision that has not all its words stays wholly as it is.
+    An older revision that has not all its words stays wholly as it is, and so does the title of a study.
     """
     if missing(notice.latest, words):
         return notice
     revisions = tuple(in_other_words(revision, words) or revision for revision in notice.revisions)
-    return msgspec.structs.replace(notice, revisions=revisions)
+    studies = _exchanged(notice.studies, lambda title: words.get(title, title))
+    return msgspec.structs.replace(notice, revisions=revisions, studies=studies)
 
 
 def stale(notice: Notice, words: Mapping[str, str]) -> tuple[str, ...]:
-    """The words whose English stands in no revision of the notice any more."""
+    """The words whose English stands in no revision of the notice any more, and is the title of no study."""
     used = {text for revision in notice.revisions for text in texts(revision)}
+    used |= {study.title for study in notice.studies}
     return tuple(text for text in words if text not in used)
 
 

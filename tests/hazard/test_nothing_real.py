@@ -18,7 +18,11 @@ REAL = re.compile(
 
 
 def _files() -> list[Path]:
-    folders = [ROOT / "src/lockring/hazard", ROOT / "studies", *sorted((ROOT / "docs").glob("hazard*"))]
+    folders = [
+        ROOT / "src/lockring/hazard",
+        ROOT / "src/lockring/study_pages",
+        *sorted((ROOT / "docs").glob("hazard*")),
+    ]
     return [
         path
         for folder in folders

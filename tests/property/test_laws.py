@@ -21,7 +21,8 @@ from lockring import Device, FactError, Notice, NoticeIndex, Session, Undetermin
 from lockring.advice import findings
 from lockring.cells import cells
 from lockring.facts import ANSWERS_WITHOUT_VALUE, NOT_ASKED, CannotTell, Fact, Known, NotOnLabel, known
-from lockring.notice import Status, VerdictKind
+from lockring.notice import Status, StudyPage, VerdictKind
+from lockring.report import check_report
 from lockring.scope import (
     AnySuffix,
     Clause,
@@ -381,6 +382,33 @@ def test_a_notice_with_a_lost_revision_never_calls_a_device_not_affected(drawn: 
         verdict = assess(device, notice, as_of=day)
         assert verdict.kind is not NOT_AFFECTED, said(device)
         assert (verdict.kind is AFFECTED) is (assess(device, whole, as_of=day).kind is AFFECTED), said(device)
+
+
+@st.composite
+def studies(draw: st.DrawFn) -> tuple[StudyPage, ...]:
+    text = st.text(min_size=1, max_size=8)
+    digest = st.text("0123456789abcdef", min_size=64, max_size=64)
+    one = st.builds(StudyPage, title=text, page=st.sampled_from(["a.html", "b.html"]), sha256=digest)
+    return tuple(draw(st.lists(one, min_size=1, max_size=3)))
+
+
+@law(25)
+@given(asked(), studies())
+def test_a_study_is_no_input_to_a_verdict_to_what_is_told_or_to_the_exit_status(
+    drawn: Asked, linked: tuple[StudyPage, ...]
+) -> None:
+    notice, batch, day = drawn
+    other = msgspec.structs.replace(notice, studies=linked)
+    for _, device in batch.devices():
+        PAIRS["study"] += 1
+        assert assess(device, other, as_of=day) == assess(device, notice, as_of=day), said(device)
+        looked = [Session(notices=(one,), as_of=day).look(device) for one in (notice, other)]
+        assert looked[0] == looked[1], said(device)
+        plain, shown = (
+            check_report(one.device, one.findings, question=one.question, as_of=day, studies=given)
+            for one, given in zip(looked, ({}, {notice.id: linked}), strict=True)
+        )
+        assert msgspec.structs.replace(shown, studies={}) == plain, said(device)
 
 
 @st.composite

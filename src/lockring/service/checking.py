@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from datetime import UTC, datetime
@@ -12,14 +13,16 @@ from django.utils.translation import get_language
 from lockring.advice import Finding
 from lockring.facts import Device
 from lockring.holdings import Holdings
-from lockring.notice import Notice
+from lockring.notice import Notice, StudyPage
 from lockring.places import is_chosen, is_there, store_place
 from lockring.report import CheckReport, check_report
 from lockring.service.wording import ENGLISH, in_language
 from lockring.session import Looked, Session
 from lockring.sources import directory
 from lockring.sources.directory import Loaded
+from lockring.sources.studies import pages
 
+_log = logging.getLogger(__name__)
 _FRESH = 60  # seconds for which the notices of a store, once opened, are used
 
 
@@ -37,6 +40,20 @@ _thread = _OfThread()
 def published() -> Loaded:
     """The notices that come with Lockring, read once in a process."""
     return directory.load_newest(directory.PUBLISHED)
+
+
+@cache
+def study_pages() -> dict[str, bytes]:
+    """The page of each study by its sha-256, read once in a process; one that is another page is logged."""
+    found = pages(published().notices)
+    for error in (*published().unusable, *found.unusable):
+        _log.warning("study not shown: %s", error)
+    return found.by_digest
+
+
+def studies(notice: Notice) -> tuple[StudyPage, ...]:
+    """The studies of the notice whose pages can be shown."""
+    return tuple(one for one in notice.studies if one.sha256 in study_pages())
 
 
 @cache
@@ -72,6 +89,7 @@ def report(looked: Looked, remarks: tuple[str, ...] = ()) -> CheckReport:
         not_compared=looked.not_compared,
         not_looked_at=more.not_looked_at if more else 0,
         gudid=looked.gudid,
+        studies={one.id: shown for one in notices(get_language() or ENGLISH) if (shown := studies(one))},
     )
 
 

@@ -6,9 +6,12 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import TemplateView
 
+from lockring.service.check import studies
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("lockring.service.api.urls")),
+    path("studies/<slug:digest>/", studies.page, name="study"),  # the same bytes in every language
     *i18n_patterns(
         path("", TemplateView.as_view(template_name="lockring/front.html"), name="front"),
         path("check/", include("lockring.service.check.urls")),

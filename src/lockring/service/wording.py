@@ -7,6 +7,7 @@ and its page can tell.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 import msgspec
@@ -14,7 +15,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 
 from lockring.errors import NoticeError
-from lockring.notice import Notice, Revision
+from lockring.notice import Notice, Revision, StudyPage
 from lockring.report import FindingSaid
 from lockring.sayings import Sayings
 from lockring.sources import directory
@@ -106,8 +107,18 @@ def _spoken(language: str) -> _Spoken:
         words=words,
         translated_by={notice: one.translated_by for notice, one in found.by_notice.items()},
         sayings=_sayings(language),
-        english={own[text]: text for own, revision in whole for text in texts(revision)},
+        english={own[text]: text for own, revision in whole for text in texts(revision)}
+        | {own[study.title]: study.title for own, study in _studies(notices, words)},
     )
+
+
+def _studies(
+    notices: Iterable[Notice], words: Mapping[str, dict[str, str]]
+) -> Iterator[tuple[dict[str, str], StudyPage]]:
+    """Each study whose title has words, with the words of its notice."""
+    for notice in notices:
+        own = words.get(notice.id, {})
+        yield from ((own, study) for study in notice.studies if study.title in own)
 
 
 def _sayings(language: str) -> Sayings:

@@ -3,7 +3,8 @@
     notices/medtronic-minimed-600-retainer-ring/2019-11-21.json
 
 One bad file costs nobody else's notices: it is reported, and the rest are served. A notice with a
-bad revision is served from its good ones and stays reported as incomplete.
+bad revision is served from its good ones and stays reported as incomplete. One with a bad link to a study
+is served without it, and is complete all the same: no study says which devices are covered.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import msgspec
 
 from lockring import document
 from lockring.errors import NoticeError
-from lockring.notice import Notice, Revision
+from lockring.notice import Notice, Revision, StudyPage
+from lockring.sources.studies import links
 
 # Paths are text here, not pathlib: its import alone costs a third of a bare interpreter's start.
 Folder = str | os.PathLike[str]
@@ -23,10 +25,14 @@ PUBLISHED = os.path.join(os.path.dirname(os.path.dirname(__file__)), "notices")
 
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
-    """What a folder held: the notices by id, and one error for each file that could not be read."""
+    """What a folder held: the notices by id, and one error for each file that could not be read.
+
+    `unusable` are the links to studies that could not be read: they take nothing from an answer.
+    """
 
     notices: tuple[Notice, ...]
     unreadable: tuple[NoticeError, ...]
+    unusable: tuple[NoticeError, ...] = ()
 
 
 def load(folder: Folder = PUBLISHED) -> Loaded:
@@ -69,14 +75,23 @@ def _loaded(folder: Folder, found: list[_Read]) -> Loaded:
         raise NoticeError(
             os.fspath(folder), ("no notices here; expected one folder a notice, one JSON file a revision",)
         )
-    notices = (_notice(revisions, unreadable) for revisions, unreadable in found if revisions)
-    return Loaded(notices=tuple(notices), unreadable=tuple(error for _, lost in found for error in lost))
+    notices: list[Notice] = []
+    unusable: list[NoticeError] = []
+    for revisions, unreadable in found:
+        if revisions:
+            studies, wrong = links(os.path.join(os.fspath(folder), revisions[0].id))
+            notices.append(_notice(revisions, unreadable, studies))
+            unusable += wrong
+    lost = tuple(error for _, unreadable in found for error in unreadable)
+    return Loaded(notices=tuple(notices), unreadable=lost, unusable=tuple(unusable))
 
 
-def _notice(revisions: list[Revision], unreadable: list[NoticeError]) -> Notice:
+def _notice(
+    revisions: list[Revision], unreadable: list[NoticeError], studies: tuple[StudyPage, ...]
+) -> Notice:
     ordered = sorted(revisions, key=lambda revision: revision.revised_on)
     lost = tuple(error.where for error in unreadable)
-    return Notice(id=ordered[0].id, revisions=tuple(ordered), unreadable=lost)
+    return Notice(id=ordered[0].id, revisions=tuple(ordered), unreadable=lost, studies=studies)
 
 
 def load_notices(folder: Folder = PUBLISHED) -> tuple[Notice, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from lockring import diff
 from lockring.diff import Changes, DeviceChange
 from lockring.notice import Notice, Revision, Source
+from lockring.service import checking
 from lockring.service.check import words
 from lockring.service.check.shown import Call, call
 from lockring.service.check.words import Text
@@ -68,7 +69,7 @@ def one(request: HttpRequest, notice: str) -> HttpResponse:
     if found is None:
         raise Http404
     newest, *earlier = reversed(_revisions(found))
-    context = {"notice": found, "newest": newest, "earlier": earlier}
+    context = {"notice": found, "newest": newest, "earlier": earlier, "studies": checking.studies(found)}
     return render(request, "lockring/check/notice.html", context)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import time
 from functools import cache
 
+from msgspec.structs import replace
+
 from lockring.errors import StoreError
 from lockring.notice import Notice, Revision
 from lockring.places import is_chosen, is_there, store_place
@@ -86,5 +88,5 @@ def _stored() -> dict[str, list[Revision]]:
 def _joined(notice: Notice | None, more: list[Revision], name: str) -> Notice:
     """Both, by day: of one day what comes with Lockring counts."""
     days = {one.revised_on: one for one in (*more, *(notice.revisions if notice else ()))}
-    lost = notice.unreadable if notice else ()
-    return Notice(id=name, revisions=tuple(days[day] for day in sorted(days)), unreadable=lost)
+    revisions = tuple(days[day] for day in sorted(days))
+    return replace(notice, revisions=revisions) if notice else Notice(id=name, revisions=revisions)
