@@ -36,6 +36,17 @@ def test_all_that_is_served_is_eaten(plan: list[tuple[int, float]], seed: int) -
     ].any()
 
 
+def test_who_bolused_for_half_of_a_meal_asked_for_half() -> None:
+    half, whole = (
+        meals(
+            np.random.default_rng(1), [Meal(minute=0, grams=60.0, counted=share)], 60, np.array([10.0, 15.0])
+        )
+        for share in (0.5, 1.0)
+    )
+    assert half.carbohydrate_grams.tolist() == whole.carbohydrate_grams.tolist()
+    assert half.bolus_units.sum(axis=0) == pytest.approx(0.5 * whole.bolus_units.sum(axis=0))
+
+
 def test_who_counts_well_asks_for_what_they_need() -> None:
     ratios = np.array([8.0, 20.0])
     bolus = meals(

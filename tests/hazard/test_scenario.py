@@ -130,3 +130,9 @@ def test_all_faults_of_a_study_are_told_at_once() -> None:
         "harms[0].arm",
         "harms[0].events",
     ]
+
+
+def test_what_is_counted_of_a_meal_reaches_the_person() -> None:
+    """It was read and checked, and then nobody heard of it."""
+    (found,) = meals(read({"meals": [{"at": "08:30", "carbohydrate": "50 g", "counted": "50 %"}]}))
+    assert found.counted == 0.5

@@ -5,7 +5,8 @@ With the fault and without it people, meals and luck are the same: the differenc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 
 import numpy as np
 
@@ -68,10 +69,12 @@ def people_of(scenario: Scenario, model: Model) -> Population:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Varied:
-    """One value for each person in place of the scenario's: what a sensitivity analysis varies."""
+    """One value for each person: what a sensitivity analysis varies. In all other luck they are alike."""
 
     amount: Floats  # mm of slip where the fault is a ring, else U at once
     rescue_delay: Floats  # minutes
+    is_felt: Flags  # whether a low glucose is felt while awake
+    counted: Floats  # the share of each meal that is bolused for
 
 
 def happening(
@@ -82,16 +85,25 @@ def happening(
     Raises HazardError for a quantity that was not checked before.
     """
     chances, minutes = _chances(scenario.seed), minutes_of(scenario)
-    eaten = person.meals(
-        chances.meals, meals(scenario), minutes, population.grams_per_unit, portion=portions(population)
-    )
+    portion = portions(population)
     habits = mitigations.habits(scenario.mitigations, number(scenario.aware, "%") / 100)
-    behaviour = person.behaviour(chances.habits, len(population), minutes, _clock(scenario.starts), habits)
+    people, from_minute = len(population), _clock(scenario.starts)
+    if varied is None:
+        eaten = person.meals(
+            chances.meals, meals(scenario), minutes, population.grams_per_unit, portion=portion
+        )
+        behaviour = person.behaviour(chances.habits, people, minutes, from_minute, habits)
+    else:
+        eaten = person.meals(
+            chances.meals, meals(scenario), minutes, population.grams_per_unit / varied.counted,
+            portion=portion, counting_error=0.0,
+        )  # fmt: skip
+        behaviour = _alike(person.behaviour(chances.habits, 1, minutes, from_minute, habits), people)
+        felt = np.where(varied.is_felt, habits.rescues_below, -np.inf)
+        behaviour = replace(behaviour, rescue_delay=varied.rescue_delay, rescues_below_awake=felt)
     start = offset(scenario, scenario.fault.at)
     basal = np.tile(population.basal_units_per_minute * MINUTES_PER_HOUR, (minutes, 1))
     orders = Orders(basal_units_per_hour=basal, bolus_units=eaten.bolus_units)
-    if varied is not None:
-        behaviour = replace(behaviour, rescue_delay=varied.rescue_delay)
     amount = varied.amount if varied is not None else None
     suspendable, other = _delivered(
         scenario, orders, start, chances.fault, behaviour.asleep, amount, with_fault=with_fault
@@ -100,6 +112,17 @@ def happening(
         suspendable_units=suspendable, other_units=other, carbohydrate_grams=eaten.carbohydrate_grams
     )
     return Happening(population=population, intake=intake, behaviour=behaviour, fault_minute=start)
+
+
+_Drawn = TypeVar("_Drawn", Behaviour, RingFault)
+
+
+def _alike(one: _Drawn, people: int) -> _Drawn:
+    """What was drawn for one person, for so many who are all like that; for more people it is as it was."""
+    arrays = {field.name: getattr(one, field.name) for field in fields(one)}
+    return replace(
+        one, **{name: np.repeat(array, people) for name, array in arrays.items() if array.shape == (1,)}
+    )
 
 
 def portions(population: Population) -> Floats:
@@ -135,7 +158,11 @@ def offset(scenario: Scenario, at: str) -> int:
 def meals(scenario: Scenario) -> list[person.Meal]:
     """Every day of the scenario has all its meals; those after its end are not eaten."""
     return [
-        person.Meal(minute=minute, grams=number(meal.carbohydrate, "g"))
+        person.Meal(
+            minute=minute,
+            grams=number(meal.carbohydrate, "g"),
+            counted=number(meal.counted, "%") / 100,
+        )
         for meal in scenario.meals
         for minute in range(offset(scenario, meal.at), minutes_of(scenario), MINUTES_PER_DAY)
     ]
@@ -172,14 +199,14 @@ def _ring(
         return whole
     broken = draw_fault(
         rng,
-        people,
+        people if amount is None else 1,
         minutes_of(scenario),
         breaks_at=start,
         slip_millimetres=None if fault.slip == "drawn" else number(fault.slip, "mm"),
         chances=RingChances(p_connected=number(fault.connected, "%") / 100),
     )
     pushed = AT_NO_MINUTE if fault.pushed_home is None else offset(scenario, fault.pushed_home)
-    at = np.full(people, pushed, dtype=np.int64)
+    broken, at = _alike(broken, people), np.full(people, pushed, dtype=np.int64)
     slip = broken.slip_millimetres if amount is None else amount
     return replace(broken, pushed_at=at, checked_at=at, slip_millimetres=slip)
 

@@ -33,6 +33,7 @@ class Meal:
 
     minute: int
     grams: float
+    counted: float = 1.0  # the share of it that everybody means to bolus for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +96,7 @@ def meals(
                 break
             eaten[minute] += bite
             left -= bite
-        believed = np.maximum(0.0, grams * (1 + counting_error * rng.standard_normal(people)))
+        believed = np.maximum(0.0, grams * meal.counted * (1 + counting_error * rng.standard_normal(people)))
         bolus[meal.minute] += believed / grams_per_unit
     return Meals(carbohydrate_grams=eaten, bolus_units=bolus)
 

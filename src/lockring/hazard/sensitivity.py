@@ -14,13 +14,15 @@ from scipy import stats
 
 from lockring.hazard.exposure import Floats
 from lockring.hazard.happening import MINUTES_PER_HOUR, Varied, happening, number, offset
+from lockring.hazard.patient.dalla_man import RISK_FORMS
 from lockring.hazard.patient.ketones import RATE
 from lockring.hazard.patient.model import Model, Population
+from lockring.hazard.patient.risk import RISK_TERMS
 from lockring.hazard.patient.settings import settings
 from lockring.hazard.patient.simulate import simulate
 from lockring.hazard.patient.strata import SENSITIVE
 from lockring.hazard.results import Estimate, Method, Metric, Sensitivity, Share, Stratum, Unit
-from lockring.hazard.scenario import Dose, Ring, Scenario
+from lockring.hazard.scenario import AnyFault, Dose, Ring, Scenario
 
 ROWS = 512
 """Of the base design, a power of 2 (Sobol sequences). Computed are so many times the factors and two."""
@@ -53,6 +55,14 @@ OTHERS = (
     Factor(name="weight", title="Weight of the body", least=20.0, most=100.0, unit="kg"),
     Factor(name="sensitivity", title="How strongly insulin acts", least=0.5, most=2.0, unit="times typical"),
     Factor(name="rescue", title="Time until sugar is eaten", least=5.0, most=60.0, unit="min"),
+    Factor(name="felt", title="Whether a low is felt while awake", least=0.0, most=1.0, unit=""),
+    Factor(name="counted", title="What is bolused for, of a meal", least=0.6, most=1.4, unit="of it"),
+    Factor(
+        name="risk", title="How much more insulin acts when low", least=0.0, most=1.0, unit="(one of these)"
+    ),
+    Factor(
+        name="liver", title="How the liver answers a low", least=0.0, most=0.03, unit="mg/kg/min per mg/dL"
+    ),
     Factor(name="model", title="Which model of the body", least=0.0, most=1.0, unit="(one of the models)"),
 )
 """All ranges are assumed: wide, so that nothing that may be true is left out."""
@@ -94,15 +104,18 @@ def analysed(
 
 
 def _until_watched(scenario: Scenario) -> Scenario:
-    """The scenario up to some hours after its fault, which is a dose at once where it is no ring."""
+    """The scenario up to some hours after its fault: a dose at once, or a ring with everyone connected."""
     after = offset(scenario, scenario.fault.at) / MINUTES_PER_HOUR + WATCHED_HOURS
     lasts = min(number(scenario.lasts, "h"), after)
-    fault = scenario.fault if isinstance(scenario.fault, Ring) else Dose(at=scenario.fault.at, dose="1 U")
+    fault: AnyFault = Dose(at=scenario.fault.at, dose="1 U")
+    if isinstance(scenario.fault, Ring):
+        fault = msgspec.structs.replace(scenario.fault, connected="100 %")
     return msgspec.structs.replace(scenario, lasts=f"{lasts:g} h", fault=fault)
 
 
 def _range(factor: Factor, models: Mapping[str, Model]) -> str:
-    return ", ".join(models) if factor.name == "model" else factor.range
+    named = {"model": models, "risk": RISK_FORMS, "felt": ("not felt", "felt")}
+    return ", ".join(named[factor.name]) if factor.name in named else factor.range
 
 
 def _index(values: Floats, interval: object, place: int, people: int) -> Estimate:
@@ -130,16 +143,26 @@ def _nadirs(scenario: Scenario, models: Mapping[str, Model], rows: Floats, threa
 
 
 def _computed(scenario: Scenario, model: Model, rows: Floats, threads: int) -> Floats:
-    amount, weight, strength, rescue, _ = rows
-    varied = Varied(amount=amount, rescue_delay=rescue)
-    event = happening(scenario, _typical(model, weight, strength), with_fault=True, varied=varied)
+    amount, weight, strength, rescue, felt, counted, risk, liver, _ = rows
+    varied = Varied(amount=amount, rescue_delay=rescue, is_felt=felt >= 0.5, counted=counted)
+    people = _typical(model, weight, strength, _when_low(model, risk, liver))
+    event = happening(scenario, people, with_fault=True, varied=varied)
     return simulate(event.population, event.intake, event.behaviour, threads=threads).nadir_mg_per_dl
 
 
-def _typical(model: Model, weight: Floats, strength: Floats) -> Population:
-    """People who differ in weight, and in how strongly insulin acts, and in nothing else."""
+def _when_low(model: Model, risk: Floats, liver: Floats) -> dict[str, Floats]:
+    """What a body does when glucose is low, by the parameters of the models that say so (S2013)."""
+    forms = tuple(RISK_FORMS.values())
+    chosen = np.minimum((risk * len(forms)).astype(np.int64), len(forms) - 1)
+    terms = {name: np.array([form[name] for form in forms])[chosen] for name in RISK_TERMS}
+    known = {one.name for one in model.parameters}
+    return {name: value for name, value in {**terms, "kxi": liver}.items() if name in known}
+
+
+def _typical(model: Model, weight: Floats, strength: Floats, when_low: Mapping[str, Floats]) -> Population:
+    """People who differ in weight, in how strongly insulin acts, when low too, and in nothing else."""
     values = {one.name: np.full(len(weight), one.typical) for one in model.parameters}
-    values["BW"] = weight
+    values |= {"BW": weight, **when_low}
     for name, power in SENSITIVE[model.name].items():
         values[name] = values[name] * strength**power
     body = settings(model, values)

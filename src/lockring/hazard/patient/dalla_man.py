@@ -81,8 +81,8 @@ PARAMETERS = (
     Parameter(name="kxi", unit="mg/kg/min per mg/dL", typical=0.0, variation=0.0, status="assumed",
               source="counter-regulation of the liver, none by default: it is impaired in type 1 diabetes"),
     Parameter(name="kxi_below", unit="mg/dL", typical=70.0, variation=0.0, status="assumed",
-              source="where counter-regulation begins, in proportion; no states of glucagon, as too little "
-              "of them is published"),
+              source="where counter-regulation begins, in proportion: glucagon of S2013 at rest (Dalla Man "
+              "2014, PMC4454102), without its delays, of which too little is published"),
     *RISK_PARAMETERS,
 )  # fmt: skip
 """What varies between people, and what switches a correction."""

@@ -75,7 +75,8 @@ def _asked(model: Model, values: Mapping[str, Floats], rest: Floats) -> tuple[Fl
     late = (
         risen.argmax(axis=0)[None, :] <= np.arange(WATCHED_MINUTES)[:, None]
     )  # before it a bolus cannot act
-    dose = np.where(late & (fall > 0), (risen + DIP_MG_PER_DL) / fall, np.inf).min(axis=0)
+    acts = late & (fall > 0)
+    dose = np.where(acts, (risen + DIP_MG_PER_DL) / np.where(acts, fall, 1.0), np.inf).min(axis=0)
     for _ in range(CORRECTIONS):
         given = np.where(np.isfinite(dose), dose, 0.0)
         after = _watched(model, values, given, meal) - rest
