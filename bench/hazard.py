@@ -169,8 +169,8 @@ def speed() -> tuple[str, bool]:
 
 def _limit() -> str:
     return (
-        f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the "
-        f"equations; a loop of nothing but these, in registers, did {arithmetic() / 1e9:.0f} Gflop/s in this run."
+        f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the equations; "
+        f"a loop of nothing but these, in registers, did {arithmetic() / 1e9:.0f} Gflop/s in this run."
     )
 
 
