@@ -168,9 +168,10 @@ def speed() -> tuple[str, bool]:
 
 
 def _limit() -> str:
+    most = arithmetic() / 1e9
     return (
-        f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the equations; "
-        f"a loop of nothing but these, in registers, did {arithmetic() / 1e9:.0f} Gflop/s in this run."
+        f"Gflop/s: {FLOPS} additions and multiplications for one person in one step, counted in the "
+        f"equations; a loop of nothing but these, in registers, did {most:.0f} Gflop/s in this run."
     )
 
 
