@@ -17,7 +17,7 @@ from lockring.hazard.channel.protocols import (
     Protocol,
 )
 
-# By hand, from the table of section 8: all else holds.
+# By hand: all else holds.
 FAILS = {
     (Protocol.FIXED_CODE, Attacker.REPLAY, Property.ASKED),
     (Protocol.FIXED_CODE, Attacker.REPLAY, Property.FRESH),
@@ -33,7 +33,7 @@ FAILS = {
 } | {(protocol, Attacker.RELAY, Property.NEAR) for protocol in Protocol}
 
 
-def test_the_matrix_of_section_8_comes_out() -> None:
+def test_the_matrix_comes_out() -> None:
     assert {cell[:3] for cell in cells() if not cell.holds} == FAILS
     assert len(matrix()) == len(Protocol) * len(Attacker) * len(Property)
 

@@ -16,14 +16,14 @@ WEIGHT = 75.0
 
 
 def nominal(**others: float) -> dict[str, np.ndarray]:
-    """The person of hazard.md, 9.9: the published values as they are, and 126 mg/dL."""
+    """The published values as they are, and 126 mg/dL."""
     return typical(HOVORKA, WEIGHT) | {
         name: np.array([value]) for name, value in ({"Gb": 126.0} | others).items()
     }
 
 
 def published_rates(time: float, x: np.ndarray, units: float, grams: float) -> list[float]:
-    """The equations of hazard.md, section 3, in whole-body mmol and mU, written apart from the program's."""
+    """The equations of Hovorka 2004 in whole-body mmol and mU, written apart from the program's."""
     s1, s2, i, x1, x2, x3, q1, q2, d1, d2 = x
     bw, g = WEIGHT, x[6] / (0.16 * WEIGHT)
     first = 1.0 if time < 1.0 else 0.0
@@ -77,7 +77,7 @@ def test_at_rest_glucose_holds_still_for_a_day() -> None:
 
 
 def test_the_nominal_person_falls_and_rises_as_the_prototype_measured() -> None:
-    """hazard.md 9.9: 2 U to 41 mg/dL, 5 U to 5, insulin stopped to 250 at 5.4 h and to 300 at 7.1 h."""
+    """As an earlier program of ours, written apart: 2 U to 41 mg/dL, 5 U to 5; a stop to 300 at 7.1 h."""
     doses = typical(HOVORKA, WEIGHT, 2) | {"Gb": np.full(2, 126.0)}
     assert march(HOVORKA, doses, 480, dose=np.array([2.0, 5.0])).glucose.min(axis=0) == pytest.approx(
         [41, 5], abs=1.0

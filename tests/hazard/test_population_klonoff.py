@@ -20,7 +20,7 @@ def stopped(model: Model) -> tuple[Population, Marched]:
 
 
 SLOPE = {"hovorka": (28.0, 4.0), "bergman": (37.0, 8.0), "dalla-man": (37.0, 8.0)}
-"""mg/dL/h and how far off it may be. 37 was seen; of the second model hazard.md 9.9 says 28: it is slower."""
+"""mg/dL/h and how far off it may be. 37 was seen; the second model is slower: 28 in an earlier program."""
 
 
 @pytest.fixture(scope="module", params=[DALLA_MAN, HOVORKA, BERGMAN], ids=lambda model: model.name)

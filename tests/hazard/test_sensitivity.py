@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from lockring import document
@@ -14,11 +16,26 @@ from lockring.hazard_commands import STUDIES
 ROWS = 64
 
 
+def of(name: str) -> Sensitivity:
+    study = document.read((STUDIES / "retainer-ring.json").read_bytes(), Study, "retainer-ring")
+    return analysed(study.scenario, {name: MODELS[name]}, rows=ROWS)
+
+
 @pytest.fixture(scope="module", params=["bergman", "dalla-man"])
 def found(request: pytest.FixtureRequest) -> tuple[str, Sensitivity]:
-    study = document.read((STUDIES / "retainer-ring.json").read_bytes(), Study, "retainer-ring")
-    name = str(request.param)
-    return name, analysed(study.scenario, {name: MODELS[name]}, rows=ROWS)
+    return request.param, of(request.param)
+
+
+def test_the_same_seed_gives_the_same_numbers_and_intervals(found: tuple[str, Sensitivity]) -> None:
+    """The intervals were drawn without a seed, and were other ones each time."""
+    assert of(found[0]) == found[1]
+
+
+def test_an_index_lies_in_its_interval(found: tuple[str, Sensitivity]) -> None:
+    for share in found[1].shares:
+        for index in (share.first_order, share.total):
+            low, value, high = (cast("float", one) for one in (index.low, index.value, index.high))
+            assert low <= value <= high
 
 
 def test_what_is_not_in_a_model_decides_nothing(found: tuple[str, Sensitivity]) -> None:

@@ -22,10 +22,10 @@ DISCONNECTS_FIRST = 0.9
 """Probability that a person who was told takes the tube off before inserting. Assumed."""
 
 SEAT_SENSOR_MILLIMETRES = 0.3
-"""Slips above it are felt by a sensor of the seat, mm. Assumed: a proposed safeguard (hazard.md, 9.5)."""
+"""Slips above it are felt by a sensor of the seat, mm. Assumed: a proposed safeguard."""
 
 FORCE_ALARM_UNITS = 1.0
-"""Advance of the drive without load before it sounds, U. Assumed: a proposed safeguard (hazard.md, 9.5)."""
+"""Advance of the drive without load before it sounds, U. Assumed: a proposed safeguard."""
 
 HOURLY_CAP_UNITS = 3.0
 """Most that the pump gives by remote in 60 minutes, U. Assumed: about one meal's bolus of a child."""

@@ -27,6 +27,9 @@ from lockring.hazard.scenario import AnyFault, Dose, Ring, Scenario
 ROWS = 512
 """Of the base design, a power of 2 (Sobol sequences). Computed are so many times the factors and two."""
 
+RESAMPLES = 500
+"""Of the rows, for the intervals: enough for two digits of their ends."""
+
 AT_ONCE = 512
 """People in memory at once."""
 
@@ -78,20 +81,23 @@ def analysed(
     factors = (SLIP if isinstance(scenario.fault, Ring) else DOSE, *OTHERS)
     scenario = _until_watched(scenario)
 
+    computed: list[Floats] = []
+
     def nadirs(rows_of: Floats) -> Floats:
-        return _nadirs(scenario, models, rows_of, threads)[None, :]
+        computed.append(_nadirs(scenario, models, rows_of, threads))
+        return computed[-1][None, :]
 
     rng = np.random.default_rng(np.random.SeedSequence(scenario.seed).spawn(5)[4])
     spread = [stats.uniform(one.least, one.most - one.least) for one in factors]
     found = stats.sobol_indices(func=nadirs, n=rows, dists=spread, rng=rng)
-    sure = found.bootstrap(confidence_level=0.95, n_resamples=200)
+    first, total = _intervals(computed, len(factors), rng)
     shares = (
         Share(
             factor=one.name,
             title=one.title,
             range=_range(one, models),
-            first_order=_index(found.first_order, sure.first_order.confidence_interval, place, rows),
-            total=_index(found.total_order, sure.total_order.confidence_interval, place, rows),
+            first_order=_index(np.ravel(found.first_order)[place], first[:, place], rows),
+            total=_index(np.ravel(found.total_order)[place], total[:, place], rows),
         )
         for place, one in enumerate(factors)
     )
@@ -118,12 +124,27 @@ def _range(factor: Factor, models: Mapping[str, Model]) -> str:
     return ", ".join(named[factor.name]) if factor.name in named else factor.range
 
 
-def _index(values: Floats, interval: object, place: int, people: int) -> Estimate:
-    low, high = (np.atleast_2d(getattr(interval, end))[0, place] for end in ("low", "high"))
+def _intervals(computed: list[Floats], factors: int, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """(2, factors) each: where 95 % of the first-order and of the total indices lie, of rows drawn again.
+
+    `computed` are the values at A, at B, and at A with each column of B in turn, row by row. The generator is
+    ours, as `bootstrap` of scipy 1.17 draws without one: no seed would give its numbers again."""
+    a, b, mixed = computed[0], computed[1], computed[2].reshape(-1, factors).T
+    found = []
+    for _ in range(RESAMPLES):
+        some = rng.integers(0, len(a), len(a))
+        values = {"f_A": a[None, some], "f_B": b[None, some], "f_AB": mixed[:, None, some]}
+        again = stats.sobol_indices(func=values, n=len(a))
+        found.append((np.ravel(again.first_order), np.ravel(again.total_order)))
+    first, total = np.percentile(np.array(found), (2.5, 97.5), axis=0).swapaxes(0, 1)
+    return first, total
+
+
+def _index(value: float, interval: Floats, people: int) -> Estimate:
     return Estimate(
-        value=float(np.atleast_2d(values)[0, place]),
-        low=float(low),
-        high=float(high),
+        value=float(value),
+        low=float(interval[0]),
+        high=float(interval[1]),
         unit=Unit.INDEX,
         method=Method.BOOTSTRAP,
         people=people,

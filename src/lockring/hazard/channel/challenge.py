@@ -4,7 +4,7 @@ The remote asks (REQUEST), the pump asks back (QUESTION: 8 random bytes, used on
 commands (COMMAND, sealed), the pump tells what it gave (ANSWER, sealed). The pump checks the seal before
 anything else, and writes down that it will give a dose before it gives it: a restart in between loses the
 dose and never gives it twice. A command sent again is answered again, and nothing more. When the question has
-expired the press is over: the remote does not ask again by itself. Design: section 8 of the lab.
+expired the press is over: the remote does not ask again by itself.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from lockring.hazard.errors import Fault, HazardError
 
-QUESTION_SECONDS = 3  # how long a question lives, and how long a remote waits for one. Assumed: section 8
-QUESTION_BYTES = 8  # section 8
+QUESTION_SECONDS = 3  # how long a question lives, and how long a remote waits for one. Assumed
+QUESTION_BYTES = 8  # 64 bits: no two alike in the life of a pump. Assumed
 TAG_BYTES = 8  # a forgery succeeds once in 2^64 tries. RFC 3610
 KEY_BYTES = 16  # AES-128
 BLOCK = 64  # numbers that are reserved at once, before the first of them is used. Section 8

@@ -88,7 +88,7 @@ ASSUMPTIONS = (
         name="Life of the pump's question (1 tick)",
         value="3 s",
         status="assumed",
-        source="design of this lab, section 8",
+        source="no figure is published; enough for one exchange",
     ),
     Assumption(
         name="Size of the model that is explored",

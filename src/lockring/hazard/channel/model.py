@@ -2,7 +2,7 @@
 
 Bounds: at most `PRESSES` presses, `QUESTIONS` questions of the pump, one restart, `DOSES` doses given, and
 `KEPT` signals that an attacker keeps. Ages are counted up to 2 ticks: nothing asks for more. A tick is the
-life of a question (3 s in the design). Time passes only when nothing is in the air.
+life of a question (3 s, assumed). Time passes only when nothing is in the air.
 """
 
 from __future__ import annotations

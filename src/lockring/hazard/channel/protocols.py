@@ -1,4 +1,4 @@
-"""Ways in which a remote may speak to a pump, and people who may interfere. Design: section 8 of the lab."""
+"""Ways in which a remote may speak to a pump, and people who may interfere."""
 
 from __future__ import annotations
 

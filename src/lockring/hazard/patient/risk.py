@@ -1,8 +1,7 @@
 """How much more insulin acts when glucose is low: a factor that two publications put 2.8 times apart.
 
 Both are 1 + s (ln(G0)^r - ln(G)^r)^2 between 60 mg/dL and G0, and held outside. A power of a logarithm
-does not
-vectorise, so the difference is a polynomial of the distance to G0, of which the coefficients are parameters.
+does not vectorise, so the difference is a polynomial of the distance to G0, with parameters for coefficients.
 """
 
 from __future__ import annotations
@@ -29,8 +28,7 @@ def risk_form(scale: float, exponent: float, zero_mg_per_dl: float) -> dict[str,
 
 
 REPLAY_BG = risk_form(10.0 * 1.4407, 0.8124, 119.13)
-"""r1 1.4407, r2 0.8124, from 119.13 mg/dL: factor 3.56 at 60 mg/dL. ReplayBG (hazard.md, sections 1 and
-3)."""
+"""r1 1.4407, r2 0.8124, from 119.13 mg/dL: factor 3.56 at 60 mg/dL. ReplayBG 1.4.0."""
 
 LT1 = risk_form(10.0 * 1.509, 1.084, float(np.exp(5.381 ** (1.0 / 1.084))))
 """1.084, 5.381 and 1.509 of T1DMS as LoopInsighT1 names them: factor 10.0 at 60 mg/dL."""

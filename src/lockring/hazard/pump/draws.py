@@ -83,7 +83,7 @@ def draw_fill(
 ) -> Fill:
     """Reservoirs filled from a vial: N(units, 1 %), a bubble Exp(2 U), 1 mm unseated by chance.
 
-    All three are assumed (design, 9.5). Raises HazardError.
+    All three are assumed. Raises HazardError.
     """
     faults = []
     if not 0 < units <= pump.reservoir_units:
@@ -105,10 +105,10 @@ def draw_fill(
 
 
 FILL_ERROR = 0.01
-"""Relative standard deviation of the volume filled from a vial. Assumed (design, 9.5)."""
+"""Relative standard deviation of the volume filled from a vial. Assumed."""
 
 BUBBLE_MEAN_UNITS = 2.0
-"""Mean volume of a bubble left after filling, U. Assumed (design, 9.5)."""
+"""Mean volume of a bubble left after filling, U. Assumed."""
 
 UNSEATED_MILLIMETRES = 1.0
 """Travel before the drive meets a plunger that was not seated, mm. Assumed: a round figure."""

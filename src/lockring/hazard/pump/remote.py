@@ -10,7 +10,7 @@ from lockring.hazard.pump.settings import Controls, Floats, Orders, Pump, Whole
 from lockring.hazard.quantities import MICROUNITS_PER_UNIT
 
 CAP_MINUTES = 60
-"""The cap on commands over the air is of any 60 minutes (design, section 8, defence in depth)."""
+"""The cap on commands over the air is of any 60 minutes. Assumed: a rule of defence in depth."""
 
 LATER_THAN_ANY = np.iinfo(np.int64).max // 4
 

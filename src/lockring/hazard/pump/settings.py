@@ -89,7 +89,7 @@ class Blockage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Controls:
-    """The safeguards, each off by default. 9.5 of the design; low-glucose suspension is the person's."""
+    """The safeguards, each off by default; low-glucose suspension is the person's."""
 
     ring_factor: float = 1.0  # P(this ring breaks) / P(the clear ring breaks)
     check_finds: float = 0.0  # probability that a look at the ring finds it broken
