@@ -18,6 +18,7 @@ from lockring.service.outbox import batches, coming_back, sending, told
 from lockring.service.outbox import tokens as marks
 from tests.service import pdf_text
 from tests.service.builders import LEAD, START
+from tests.service.campaign_owners import awake
 from tests.service.campaigns import campaign, contact
 from tests.service.desk import at_desk
 from tests.service.outbox_says import Sink, receiving
@@ -177,9 +178,17 @@ def test_a_letter_counts_when_its_batch_is_posted_and_shows_serial_and_code() ->
         assert one.told_at == LetterBatch.objects.get().posted_at
 
 
+def where_it_is_day() -> dict[str, str]:
+    """A place that may be called now: nobody is called by night, and the tests run at any hour."""
+    region, country = awake()
+    return {"region": region, "country": country}
+
+
 def test_a_call_counts_when_the_caller_writes_down_that_they_were_told() -> None:
     of = campaign()
-    one = contact(of, email="", phone="+1 217 555 0101", street="", dead_channels=["sms"])
+    one = contact(
+        of, email="", phone="+1 217 555 0101", street="", dead_channels=["sms"], **where_it_is_day()
+    )
     climb(of)
     agent, call = at_desk(Role.AGENT), Dispatch.objects.get(channel="phone")
     page = agent.get("/desk/outbox/calls/").content.decode()
@@ -194,7 +203,8 @@ def test_a_call_counts_when_the_caller_writes_down_that_they_were_told() -> None
 
 def test_a_wrong_number_leads_to_the_other_number_and_then_to_nobody() -> None:
     of = campaign()
-    one = contact(of, email="", street="", dead_channels=["sms"], other_ways=[{"phone": "+1 217 555 0199"}])
+    ways = [{"phone": "+1 217 555 0199"}]
+    one = contact(of, email="", street="", dead_channels=["sms"], other_ways=ways, **where_it_is_day())
     climb(of)
     agent = at_desk(Role.AGENT)
     for number in ("0101", "0199"):
