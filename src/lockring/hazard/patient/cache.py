@@ -12,7 +12,7 @@ from typing import Any
 from numba.core.caching import FunctionCache
 
 from lockring.hazard import quantities
-from lockring.hazard.patient import count, lanes, rules
+from lockring.hazard.patient import count, lanes, risk, rules
 from lockring.hazard.patient.model import Model
 
 
@@ -29,7 +29,7 @@ class _BySource(FunctionCache):  # type: ignore[misc]
 
 def kept(dispatcher: Any, signature: Any, model: Model, used: int) -> Any:
     """The dispatcher, compiled for this signature: read from the disk where it was compiled before."""
-    sources = (quantities, count, lanes, rules, *map(inspect.getmodule, (model.rates, model.glucose)))
+    sources = (quantities, count, lanes, risk, rules, *map(inspect.getmodule, (model.rates, model.glucose)))
     text = "\n".join([model.name, str(used), *(inspect.getsource(each) for each in sources if each)])
     dispatcher._cache = _BySource(dispatcher.py_func, hashlib.sha256(text.encode()).hexdigest())
     dispatcher.compile(signature)
